@@ -88,6 +88,9 @@ public sealed record KeypointFrame(
     /// <summary>True when the Lift stage exchanged left and right in this frame.</summary>
     public bool Swapped { get; init; }
 
+    /// <summary>Fraction of the keypoints that lie on the subject's mask, or null where there was no mask.</summary>
+    public double? OnSubject { get; init; }
+
     /// <summary>The row of a frame without keypoints.</summary>
     public static KeypointFrame Missing(FrameStamp stamp, Frame? frame, int count, string fault)
     {
