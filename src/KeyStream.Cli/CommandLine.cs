@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using KeyStream.Cli.Commands;
+
+namespace KeyStream.Cli;
+
+/// <summary>The commands, and the one place where what happens becomes an exit code.</summary>
+internal static class CommandLine
+{
+    private const string Description = """
+        Markerless motion capture with keypoints that are discovered, not labelled.
+
+          ./keystream run samples/walker.mp4 -o out         tracks, skeleton, BVH, GLB and a report of a video
+          ./keystream train my.mp4 -o my-model              learn the keypoints of your own subject
+          ./keystream test                                  build and run all tests
+        """;
+
+    private static readonly Option<bool> Verbose = new("--verbose")
+    {
+        Description = "On failure, print the stack trace too.",
+        Recursive = true,
+    };
+
+    /// <summary>Parses and runs one command line.</summary>
+    /// <returns>0 done, 1 failed, 2 wrong usage, 130 interrupted.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        // A leading @ is part of a file name here, not a response file.
+        var parsed = Root().Parse(args.Length == 0 ? ["--help"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (Problem(parsed) is { } problem) return Wrong(parsed, problem);
+        using var interrupt = new Interrupt();
+        try
+        {
+            // The library's own handlers would print stack traces and end the process while files are being renamed.
+            var plain = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await parsed.InvokeAsync(plain, interrupt.Token);
+        }
+        catch (Exception e)
+        {
+            return ErrorReport.Print(e, interrupt.Token.IsCancellationRequested, parsed.GetValue(Verbose));
+        }
+    }
+
+    private static RootCommand Root() => new(Description)
+    {
+        Verbose,
+        ModelsCommand.Create(),
+        ViewCommand.Create(),
+        DoctorCommand.Create(),
+    };
+
+    private static string? Problem(ParseResult parsed)
+    {
+        if (parsed.Action is HelpAction) return null;
+        if (UnknownOptions.Find(parsed) is { } unknown) return unknown;
+        if (parsed.Action is not ParseErrorAction) return null;
+        var words = parsed.UnmatchedTokens;
+        var message = words.Count > 0 && parsed.CommandResult == parsed.RootCommandResult
+            ? $"unknown command {words[0]}"
+            : parsed.Errors[0].Message;
+        return message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
+    }
+
+    private static int Wrong(ParseResult parsed, string problem)
+    {
+        var command = parsed.CommandResult == parsed.RootCommandResult ? "" : $" {parsed.CommandResult.Command.Name}";
+        Console.Error.WriteLine($"keystream: {problem} (see ./keystream{command} --help)");
+        return ExitCode.WrongUsage;
+    }
+}

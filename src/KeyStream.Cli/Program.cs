@@ -1,0 +1,3 @@
+using KeyStream.Cli;
+
+return await CommandLine.RunAsync(args);

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using KeyStream.Cli.Settings;
+
+namespace KeyStream.Cli;
+
+/// <summary>Finds misspelt options that the parser takes for inputs.</summary>
+internal static class UnknownOptions
+{
+    /// <summary>The first word that looks like an option and is none, as a message; null when there is none.</summary>
+    public static string? Find(ParseResult parsed)
+    {
+        foreach (var token in parsed.Tokens)
+        {
+            if (token.Type == TokenType.DoubleDash) return null;
+            if (token.Type != TokenType.Argument || token.Value.Length < 2 || token.Value[0] != '-' || char.IsAsciiDigit(token.Value[1])) continue;
+            var near = Names.Nearest(token.Value, Options(parsed));
+            return $"unknown option {token.Value}: did you mean {string.Join(" or ", near)}?";
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<string> Options(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        return command.Options.Select(o => o.Name).Append("--verbose").Append("--help").Distinct();
+    }
+}
