@@ -1,0 +1,60 @@
+namespace KeyStream.Cli.Tests;
+
+public sealed class UsageTests
+{
+    [Fact]
+    public void Program_WithoutArguments_PrintsHelp()
+    {
+        var result = Cli.Run().ShouldSucceed();
+        result.Output.ShouldContain("Usage:");
+        result.Output.ShouldContain("doctor");
+    }
+
+    [Fact]
+    public void Program_UnknownCommand_NamesItAndExitsWithTwo() =>
+        Cli.Run("nonsense").ShouldFail(2).ShouldContain("unknown command nonsense");
+
+    [Theory]
+    [InlineData("models", "--bogus")]
+    [InlineData("doctor", "--versoin")]
+    [InlineData("view", "-q")]
+    public void Command_UnknownOption_NamesItAndExitsWithTwo(string command, string option) =>
+        Cli.Run(command, option).ShouldFail(2).ShouldContain($"unknown option {option}");
+
+    [Fact]
+    public void Command_MisspeltOption_SuggestsTheNearest() =>
+        Cli.Run("view", "--prt", "1", "folder").ShouldFail(2).ShouldContain("did you mean --port?");
+
+    [Fact]
+    public void Command_MissingArgument_ExitsWithTwo() => Cli.Run("view").ShouldFail(2).ShouldContain("DIR");
+
+    [Theory]
+    [InlineData("many")]
+    [InlineData("70000")]
+    [InlineData("-1")]
+    public void Option_ValueOutOfRange_NamesOptionAndRange(string port)
+    {
+        var line = Cli.Run("view", "folder", $"--port={port}").ShouldFail(2);
+        line.ShouldContain("--port");
+        line.ShouldContain("0 to 65535");
+    }
+
+    [Fact]
+    public void Version_IsOneLine() => Cli.Run("--version").ShouldSucceed().Output.Trim().ShouldMatch(@"^\d+\.\d+\.\d+");
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void EveryCommand_Help_ExplainsItself(string command)
+    {
+        var result = Cli.Run(command, "--help").ShouldSucceed();
+        result.Output.ShouldContain("Usage:");
+        result.Output.ShouldContain($"keystream {command}");
+    }
+
+    public static TheoryData<string> Commands()
+    {
+        var help = Cli.Run("--help").Output;
+        var list = help[help.IndexOf("Commands:", StringComparison.Ordinal)..].Split('\n').Skip(1);
+        return [.. list.Select(l => l.Trim().Split(' ')[0]).Where(l => l.Length > 0 && char.IsLetter(l[0]))];
+    }
+}
