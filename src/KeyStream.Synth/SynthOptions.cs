@@ -62,7 +62,7 @@ public sealed record SynthOptions
     /// <summary>Everything random is drawn from this.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>Frames of a clip, 1–1,000,000.</summary>
+    /// <summary>Frames of a clip (at most: a motion file or animation may end before), 1–200,000.</summary>
     public int Frames { get; init; } = 300;
 
     /// <summary>Frames per second, above 0 and at most 1000.</summary>
@@ -110,6 +110,9 @@ public sealed record SynthOptions
     /// <summary>A motion file (.bvh) to render on capsules along its own bones.</summary>
     public string? MotionFile { get; init; }
 
+    /// <summary>Metres per unit of length in <see cref="MotionFile"/>, above 0.</summary>
+    public double MetresPerUnit { get; init; } = 0.01;
+
     /// <summary>The options of a preset: <c>walker</c> (one person in a room), <c>trotter</c> (one four-legged figure),
     /// <c>walker-family</c> (persons of random looks, rooms and cameras: pre-training data), <c>random</c> (anything).</summary>
     /// <exception cref="UserErrorException">There is no such preset.</exception>
@@ -129,13 +132,14 @@ public sealed record SynthOptions
     /// <exception cref="UserErrorException">A value is out of range; the message names it and its range.</exception>
     public void Validate()
     {
-        Check(Frames is >= 1 and <= 1_000_000, "frames", Frames, "1 to 1000000");
+        Check(Frames is >= 1 and <= 200_000, "frames", Frames, "1 to 200000");
         Check(Fps is > 0 and <= 1000, "fps", Fps, "above 0, at most 1000");
         Check(Width is >= 16 and <= 4096 && Width % 2 == 0, "width", Width, "even, 16 to 4096");
         Check(Height is >= 16 and <= 4096 && Height % 2 == 0, "height", Height, "even, 16 to 4096");
         Check(Cameras is >= 1 and <= 32, "cameras", Cameras, "1 to 32");
         Check(Clips is >= 1 and <= 100_000, "clips", Clips, "1 to 100000");
         Check(Variety is >= 0 and <= 1, "variety", Variety, "0 to 1");
+        Check(MetresPerUnit is > 0 and <= 1000, "metres per unit", MetresPerUnit, "above 0, at most 1000");
         Check(Supersampling is >= 1 and <= 4, "supersampling", Supersampling, "1 to 4");
         if (Character is not null && MotionFile is not null)
             throw new UserErrorException("a character and a motion file are both given", "give one of them");

@@ -79,7 +79,8 @@ internal sealed class Backdrop
         }
 
         var q = eye + (ray * wall);
-        return (new Vector2(float.NaN), new Vector2(MathF.Atan2(q.X, q.Z) * _look.WallDistance / 4, -q.Y / 4));
+        var repeats = MathF.Max(1, MathF.Round(2 * MathF.PI * _look.WallDistance / 4)); // whole, or there is a seam behind
+        return (new Vector2(float.NaN), new Vector2(MathF.Atan2(q.X, q.Z) / (2 * MathF.PI) * repeats, -q.Y / 4));
     }
 
     private void Paint(Span<byte> rgb, Vector2 shift)
