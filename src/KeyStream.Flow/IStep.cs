@@ -3,7 +3,8 @@ namespace KeyStream.Flow;
 /// <summary>One synchronous step of a stream: item in, item out. The runner owns task, channel, order, meters and faults.</summary>
 /// <remarks>
 /// Ownership: the step that receives an item disposes it (or passes it on inside its result); the result belongs to the
-/// receiver. A step is called by one task at a time unless its stage says <see cref="Concurrency.ParallelOrdered"/>.
+/// receiver. When a step throws, the pipeline disposes the item too, so disposing an item
+/// twice must be harmless. A step is called by one task at a time unless its stage says <see cref="Concurrency.ParallelOrdered"/>.
 /// A step that is <see cref="IDisposable"/> is disposed by the pipeline when the pipeline ends, however it ends.
 /// </remarks>
 /// <typeparam name="TIn">What arrives.</typeparam>

@@ -57,12 +57,18 @@ public sealed partial class Pipeline
         var stop = _context.Stop;
         _meters = new FlowMeters(_options.Name, () => Statistics);
         ReserveThreads();
-        using (cancellationToken.Register(() => stop.Stop(new OperationCanceledException(cancellationToken))))
+        using (cancellationToken.Register(() => Cancel(cancellationToken)))
         {
             await Task.WhenAll(_nodes.Select(n => Task.Run(() => RunNodeAsync(n), CancellationToken.None))).ConfigureAwait(false);
         }
 
-        // From here the token has no effect: either it stopped the run above, or the run commits.
+        // The callback runs after the token has changed, and the last stage may have ended in between.
+        if (cancellationToken.IsCancellationRequested)
+        {
+            Cancel(cancellationToken);
+        }
+
+        // From here the token has no effect: either the run has stopped, or it commits.
         ReleaseStages();
         foreach (var node in _nodes)
         {
@@ -78,6 +84,8 @@ public sealed partial class Pipeline
             throw reason;
         }
     }
+
+    private void Cancel(CancellationToken token) => _context.Stop.Stop(new OperationCanceledException(token));
 
     private async Task RunNodeAsync(Node node)
     {

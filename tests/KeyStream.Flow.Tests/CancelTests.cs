@@ -92,6 +92,26 @@ public sealed class CancelTests
     }
 
     [Fact]
+    public async Task Run_CancelledByTheLastItem_DoesNotCommit()
+    {
+        // The last write cancels and everything ends well at once, in a race with the token's callback.
+        for (var repeat = 0; repeat < 100; repeat++)
+        {
+            using var cancel = new CancellationTokenSource();
+            await using var pipeline = Build.Pipeline();
+            Task cancelling = Task.CompletedTask;
+            var sink = pipeline.Collect(pipeline.Numbers(1), _ =>
+            {
+                cancelling = Task.Run(cancel.Cancel);
+                SpinWait.SpinUntil(() => cancel.IsCancellationRequested, Build.Limit);
+            });
+            await Should.ThrowAsync<OperationCanceledException>(() => pipeline.RunAsync(cancel.Token).WaitAsync(Build.Limit));
+            await cancelling;
+            sink.Committed.ShouldBeFalse();
+        }
+    }
+
+    [Fact]
     public async Task Source_ThrowsBecauseItWasCancelled_IsACancellation()
     {
         using var cancel = new CancellationTokenSource();

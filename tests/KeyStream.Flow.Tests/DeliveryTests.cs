@@ -61,10 +61,11 @@ public sealed class DeliveryTests
         await using var pipeline = Build.Pipeline();
         var sink = pipeline.Collect(pipeline.Numbers(100, new EdgeOptions { Capacity = 3 }), _ => open.Wait(Build.Limit));
         var run = pipeline.RunAsync();
-        SpinWait.SpinUntil(() => pipeline.Statistics[1] is { ItemsIn: 1, QueueLength: 3 }, Build.Limit).ShouldBeTrue();
-        pipeline.Statistics[0].ItemsOut.ShouldBe(4);
+        SpinWait.SpinUntil(() => pipeline.Statistics is [{ ItemsOut: 4 }, { ItemsIn: 1, QueueLength: 3 }], Build.Limit).ShouldBeTrue();
+        var held = pipeline.Statistics[0].ItemsOut;
         open.Set();
         await run.WaitAsync(Build.Limit);
+        held.ShouldBe(4);
         sink.Items.Count.ShouldBe(100);
         pipeline.Statistics[1].ItemsDropped.ShouldBe(0);
     }
