@@ -34,10 +34,10 @@ internal static class CameraPlacer
         string name, SynthOptions options, float focal, Vector3 middle, Vector3 direction, float roll, float margin, List<Vector4> outline)
     {
         var size = outline.Max(p => Vector3.Distance(p.AsVector3(), middle) + p.W);
-        for (var distance = size * 1.2f; ; distance *= 1.03f)
+        for (var (distance, tries) = (size * 1.2f, 0); ; distance *= 1.03f, tries++)
         {
             var camera = SynthCamera.LookAt(name, options.Width, options.Height, focal, middle + (direction * distance), middle, roll);
-            if (outline.TrueForAll(p => Shows(camera, p, margin)) || distance > size * 1000) return camera;
+            if (outline.TrueForAll(p => Shows(camera, p, margin)) || tries == 200) return camera;
         }
     }
 

@@ -11,6 +11,7 @@ internal static class ActorFactory
     /// <exception cref="UserErrorException">A file cannot be read or lacks what was named.</exception>
     public static Actor Create(SynthOptions options, SynthRandom random)
     {
+        if (options.Character is { } character) return CharacterActor.Create(character, options, random);
         if (options.MotionFile is { } motion) return MotionFileActor.Create(motion, options, random);
         var variety = (float)options.Variety;
         var figure = options.Figure == SynthFigure.Any ? (SynthFigure)random.Index(2) : options.Figure;
