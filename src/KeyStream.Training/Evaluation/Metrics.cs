@@ -1,5 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using MathNet.Numerics.LinearAlgebra.Double;
 
 namespace KeyStream.Training.Evaluation;
 
@@ -39,7 +38,7 @@ public static class Metrics
         Mean(Math.Max(tracks.RowCount - 2, 0), t =>
             JointError(tracks.Row(t) + tracks.Row(t + 2), tracks.Row(t + 1) * 2, dimensions));
 
-    /// <summary>Linear regression with bias, fitted on one half and applied to the other (minimum-norm least squares by SVD).</summary>
+    /// <summary>Linear regression with bias, fitted on one half and applied to the other (minimum-norm least squares).</summary>
     /// <param name="features">[T, F] of the fitted half.</param>
     /// <param name="targets">[T, G] of the fitted half.</param>
     /// <param name="unseen">[U, F].</param>
@@ -48,13 +47,13 @@ public static class Metrics
     {
         var means = features.ColumnSums() / features.RowCount;
         var targetMeans = targets.ColumnSums() / targets.RowCount;
-        var svd = Shift(features, means).Svd();
-        var floor = svd.S.Maximum() * 1e-10;
-        var inverse = svd.S.Map(s => s > floor ? 1 / s : 0);
-        var rank = svd.S.Count;
-        var weights = svd.VT.SubMatrix(0, rank, 0, svd.VT.ColumnCount).TransposeThisAndMultiply(
-            DiagonalMatrix.OfDiagonal(rank, rank, inverse)
-            * svd.U.SubMatrix(0, svd.U.RowCount, 0, rank).TransposeThisAndMultiply(Shift(targets, targetMeans)));
+        var centred = Shift(features, means);
+        var evd = centred.TransposeThisAndMultiply(centred).Evd(Symmetricity.Symmetric);
+        var powers = evd.EigenValues.Map(v => v.Real);
+        var floor = Math.Max(powers.Maximum(), double.Epsilon) * 1e-12;
+        var inverse = Matrix<double>.Build.DenseOfDiagonalVector(powers.Map(p => p > floor ? 1 / p : 0));
+        var weights = evd.EigenVectors * inverse * evd.EigenVectors.Transpose()
+            * centred.TransposeThisAndMultiply(Shift(targets, targetMeans));                       // [F, G]
         return Shift(Shift(unseen, means) * weights, -targetMeans);
     }
 
