@@ -1,0 +1,63 @@
+using System.Text.Json.Nodes;
+using KeyStream.Data;
+using KeyStream.Stages.Keypoints;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace KeyStream.Training;
+
+/// <summary>A model together with what training needs of it; one per method, so that the loop knows none of them.</summary>
+public interface ITrainingMethod : IDisposable
+{
+    /// <summary>Method name as on the command line and in the card.</summary>
+    string Name { get; }
+
+    /// <summary>The network whose parameters are trained and saved.</summary>
+    nn.Module Network { get; }
+
+    /// <summary>Side of the crops that the network sees, pixels.</summary>
+    int ImageSize { get; }
+
+    /// <summary>Options of the network for the card.</summary>
+    JsonObject Options { get; }
+
+    /// <summary>What is on in the loss and why, one sentence each, for the report and the card.</summary>
+    IReadOnlyList<string> Notes { get; }
+
+    /// <summary>Parameters that decay, and those that must not (shape means, edge weights, biases and norms).</summary>
+    (IEnumerable<Modules.Parameter> Decayed, IEnumerable<Modules.Parameter> Free) Parameters { get; }
+
+    /// <summary>The loss of one batch.</summary>
+    /// <param name="batch">Two augmented views of the same frames.</param>
+    /// <param name="progress">0 at the first step, 1 at the last.</param>
+    LossTerms Loss(TrainingBatch batch, double progress);
+
+    /// <summary>The same object as the run uses it; shares the network's weights.</summary>
+    IKeypointModel AsModel();
+
+    /// <summary>Names, edges and pairs as learned, from detections on pooled frames.</summary>
+    /// <param name="points">float32 [N,K,2] in crop coordinates.</param>
+    KeypointLayout Layout(Tensor points);
+
+    /// <summary>Warnings about collapsed keypoints (on one spot, on the background); empty when all is well.</summary>
+    /// <param name="points">float32 [N,K,2] in crop coordinates.</param>
+    /// <param name="onSubject">float32 [N,K], 1 where the point lies on the subject; null without masks.</param>
+    IReadOnlyList<string> Collapse(Tensor points, Tensor? onSubject);
+}
+
+/// <summary>A loss and its parts.</summary>
+/// <param name="Total">Scalar to differentiate.</param>
+/// <param name="Terms">The weighted parts by name, scalars.</param>
+public sealed record LossTerms(Tensor Total, IReadOnlyDictionary<string, Tensor> Terms);
+
+/// <summary>One augmented view of a batch of frames.</summary>
+/// <param name="Image">float32 [B,3,S,S] in [-1,1].</param>
+/// <param name="Background">float32 [B,3,S,S], or null.</param>
+/// <param name="Foreground">float32 [B,1,S,S] in 0..1, or null.</param>
+/// <param name="ToCrop">float32 [B,2,3]: view coordinates (−1..1) → coordinates of the frame's own crop (−1..1).</param>
+public sealed record TrainingView(Tensor Image, Tensor? Background, Tensor? Foreground, Tensor ToCrop);
+
+/// <summary>Two views of the same frames.</summary>
+/// <param name="First">The view that is reconstructed.</param>
+/// <param name="Second">The view whose keypoints must be the same places.</param>
+public sealed record TrainingBatch(TrainingView First, TrainingView Second);
