@@ -1,0 +1,127 @@
+using KeyStream.Data;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace KeyStream.Training;
+
+/// <summary>The optimisation of one model on one pool of crops.</summary>
+/// <remarks>
+/// Every step seeds its own randomness from (seed, step), so a resumed run draws what an uninterrupted one would have drawn.
+/// </remarks>
+public sealed class TrainLoop : IDisposable
+{
+    private readonly ITrainingMethod _method;
+    private readonly CropPool _pool;
+    private readonly TrainOptions _options;
+    private readonly Checkpoint _checkpoint;
+    private readonly AdamW _optimizer;
+    private readonly Augmentation _augmentation;
+    private readonly Parameter[] _parameters;
+
+    /// <summary>Prepares a run.</summary>
+    /// <param name="method">What is trained; not owned.</param>
+    /// <param name="pool">Frames; not owned.</param>
+    /// <param name="options">How.</param>
+    /// <param name="folder">Where checkpoints go.</param>
+    public TrainLoop(ITrainingMethod method, CropPool pool, TrainOptions options, string folder)
+    {
+        if (pool.Count < 2) throw new UserErrorException($"only {pool.Count} frames with a subject to train on", "check the segmentation with a run, or choose another with --segment");
+        (_method, _pool, _options, _checkpoint) = (method, pool, options, new Checkpoint(folder));
+        var (decayed, free) = method.Parameters;
+        AdamW.ParamGroup[] groups =
+        [
+            new(decayed.ToArray(), options.LearningRate, weight_decay: options.WeightDecay),
+            new(free.ToArray(), options.LearningRate),
+        ];
+        _parameters = [.. groups.SelectMany(g => g.Parameters)];
+        _optimizer = optim.AdamW(groups, options.LearningRate);
+        _augmentation = new Augmentation(options, method.ImageSize);
+        Average = new MovingAverage(method.Network, options.EmaDecay);
+    }
+
+    /// <summary>The weights that are kept.</summary>
+    public MovingAverage Average { get; }
+
+    /// <summary>Loss terms over time.</summary>
+    public Curves Curves { get; } = new();
+
+    /// <summary>Steps done.</summary>
+    public long Step { get; private set; }
+
+    /// <summary>Seconds of optimisation.</summary>
+    public double Seconds { get; private set; }
+
+    /// <summary>Goes on from the last checkpoint.</summary>
+    /// <returns>False when there is none.</returns>
+    public bool Resume()
+    {
+        if (_checkpoint.Load(_method.Network, Average, _optimizer, Curves) is not { } state) return false;
+        (Step, Seconds) = (state.Step, state.Seconds);
+        return true;
+    }
+
+    /// <summary>Trains to the end, or until cancelled; in both cases the last state is in the checkpoint.</summary>
+    public void Run(IProgress<TrainProgress>? progress, CancellationToken cancellation)
+    {
+        var schedule = new Schedule(_options, Seconds);
+        var meter = new StepMeter(Step, Seconds);
+        var saved = schedule.Seconds;
+        _method.Network.train();
+        for (var fraction = schedule.Fraction(Step); fraction < 1; fraction = schedule.Fraction(Step))
+        {
+            if (cancellation.IsCancellationRequested) break;
+            var rate = schedule.Rate(Step, fraction);
+            Curves.Add(Step, One(fraction, rate));
+            Step++;
+            Seconds = schedule.Seconds;
+            progress?.Report(meter.Report(Step, Seconds, schedule.Fraction(Step), rate, Curves.Smoothed));
+            if (Seconds - saved < _options.CheckpointSeconds) continue;
+            Save();
+            saved = schedule.Seconds;
+        }
+
+        Save();
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        Average.Dispose();
+    }
+
+    private Dictionary<string, double> One(double fraction, double rate)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(Mix(_options.Seed, Step));
+        var random = new Random(Mix(_options.Seed, Step));
+        foreach (var group in _optimizer.ParamGroups) group.LearningRate = rate;
+        var batch = _augmentation.Draw(_pool, Indices(random), random);
+        var loss = _method.Loss(batch, fraction);
+        _optimizer.zero_grad();
+        loss.Total.backward();
+        nn.utils.clip_grad_norm_(_parameters, _options.GradientClip);
+        _optimizer.step();
+        Average.Update();
+        var terms = loss.Terms.ToDictionary(t => t.Key, t => t.Value.item<float>() + 0.0);
+        terms["total"] = loss.Total.item<float>();
+        if (!double.IsFinite(terms["total"]))
+            throw new UserErrorException($"the loss is {terms["total"]} at step {Step}", "lower --learning-rate; the last checkpoint is kept");
+        return terms;
+    }
+
+    // splitmix-like: neighbouring steps get unrelated seeds, the same on every machine (HashCode is randomised per process).
+    private static int Mix(int seed, long step)
+    {
+        var z = unchecked(((ulong)(uint)seed << 32) + (ulong)step + 0x9E3779B97F4A7C15UL);
+        z = unchecked((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL);
+        z = unchecked((z ^ (z >> 27)) * 0x94D049BB133111EBUL);
+        return (int)((z ^ (z >> 31)) & 0x7FFFFFFF);
+    }
+
+    private int[] Indices(Random random) => [.. Enumerable.Range(0, _options.BatchSize).Select(_ => random.Next(_pool.Count))];
+
+    private void Save() => _checkpoint.Save(_method.Network, Average, _optimizer, Curves, new CheckpointState(Step, Seconds, _options.Seed));
+}
