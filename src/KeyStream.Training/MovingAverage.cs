@@ -21,7 +21,7 @@ public sealed class MovingAverage : IDisposable
     }
 
     /// <summary>Number of updates.</summary>
-    public long Updates { get; set; }
+    public long Updates { get; private set; }
 
     /// <summary>The averaged weights by key; owned by this object.</summary>
     public IReadOnlyDictionary<string, Tensor> Weights => _average;
@@ -40,6 +40,13 @@ public sealed class MovingAverage : IDisposable
         }
     }
 
+    /// <summary>Takes the network's present weights as the average after <paramref name="updates"/> updates, on a resume.</summary>
+    public void Restore(long updates)
+    {
+        Copy(_live, _average);
+        Updates = updates;
+    }
+
     /// <summary>Puts the average into the network for as long as the result is not disposed.</summary>
     public IDisposable Lend() => new Loan(this);
 
@@ -55,7 +62,7 @@ public sealed class MovingAverage : IDisposable
     private static void Copy(Dictionary<string, Tensor> from, Dictionary<string, Tensor> to)
     {
         using var quiet = no_grad();
-        foreach (var (key, value) in from) to[key].copy_(value);
+        foreach (var (key, value) in from) to[key].copy_(value.detach());
     }
 
     private sealed class Loan : IDisposable
