@@ -10,7 +10,7 @@ namespace KeyStream.Training;
 /// sampled evenly at random (reservoir sampling, Vitter 1985), so memory does not grow with the video.
 /// </summary>
 /// <remarks>Pooled pictures have side <c>P = Side</c> and cover <see cref="Reach"/> × the network's crop, so that turned and shifted views see real pixels.</remarks>
-public sealed class CropPool(int capacity, int seed) : ISink<Crop>
+public sealed class CropPool(int capacity, int seed) : IDisposable
 {
     /// <summary>Side of pooled crops per side of the network's crop.</summary>
     public const double Reach = 1.5;
@@ -28,8 +28,10 @@ public sealed class CropPool(int capacity, int seed) : ISink<Crop>
     /// <summary>Frames that came by without one.</summary>
     public long Faults { get; private set; }
 
-    /// <inheritdoc/>
-    public void Write(Crop item)
+    /// <summary>A sink that fills the pool; the pool outlives the pipeline that it ends.</summary>
+    public ISink<Crop> AsSink() => new Sink(this);
+
+    private void Write(Crop item)
     {
         using (item)
         {
@@ -50,9 +52,6 @@ public sealed class CropPool(int capacity, int seed) : ISink<Crop>
             }
         }
     }
-
-    /// <inheritdoc/>
-    public void Commit() { }
 
     /// <summary>Stacks pooled frames: image [B,3,P,P] in [-1,1], background alike or null, foreground [B,1,P,P] in 0..1 or null.</summary>
     public (Tensor Image, Tensor? Background, Tensor? Foreground) Take(IReadOnlyList<int> indices)
@@ -80,6 +79,15 @@ public sealed class CropPool(int capacity, int seed) : ISink<Crop>
     }
 
     private static Tensor Unpack(IEnumerable<Tensor> bytes, int offset) => (stack(bytes).to(float32) * ((1 + offset) / 255.0)) - offset;
+
+    private sealed class Sink(CropPool pool) : ISink<Crop>
+    {
+        public void Write(Crop item) => pool.Write(item);
+
+        public void Commit() { }
+
+        public void Dispose() { }
+    }
 
     private sealed record Entry(Tensor Image, Tensor? Background, Tensor? Foreground) : IDisposable
     {
