@@ -1,0 +1,205 @@
+using KeyStream.Data;
+using KeyStream.Flow;
+using KeyStream.Stages;
+using KeyStream.Stages.Crop;
+using KeyStream.Stages.Decode;
+using KeyStream.Stages.Keypoints;
+using KeyStream.Stages.Segment;
+using static TorchSharp.torch;
+
+namespace KeyStream.Training;
+
+/// <summary>Everything that decides a training run.</summary>
+public sealed record TrainRequest
+{
+    /// <summary>Resolved inputs.</summary>
+    public required IReadOnlyList<InputSpec> Inputs { get; init; }
+
+    /// <summary>Folder of the model to make.</summary>
+    public required string ModelFolder { get; init; }
+
+    /// <summary>Makes the method once it is known whether the inputs have a static background.</summary>
+    public required Func<TrainingData, ITrainingMethod> Method { get; init; }
+
+    /// <summary>How to optimise.</summary>
+    public TrainOptions Train { get; init; } = new();
+
+    /// <summary>How to decode.</summary>
+    public DecodeOptions Decode { get; init; } = new();
+
+    /// <summary>How to find the subject.</summary>
+    public SegmentOptions Segment { get; init; } = new();
+
+    /// <summary>How the network's crops are cut.</summary>
+    public CropOptions Crop { get; init; } = new();
+
+    /// <summary>True to go on from the folder's checkpoint.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>What is seen, in the user's words.</summary>
+    public string Category { get; init; } = "";
+
+    /// <summary>The command, for the card.</summary>
+    public string Command { get; init; } = "";
+
+    /// <summary>Program and library versions, for the card.</summary>
+    public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Licence of the weights, for the card; null for the default.</summary>
+    public string? Licence { get; init; }
+}
+
+/// <summary>What the first passes over the inputs found.</summary>
+/// <param name="Surveys">One per input.</param>
+/// <param name="Pool">The crops.</param>
+public sealed record TrainingData(IReadOnlyList<SurveyResult> Surveys, CropPool Pool)
+{
+    /// <summary>True when every input has a static background, so that the difference to it can be the network's input.</summary>
+    public bool StaticBackground => Surveys.All(s => s.Background is not null);
+
+    /// <summary>True when every input has masks of its subject.</summary>
+    public bool HasMasks => Surveys.All(s => s.Method != SegmentMethod.None);
+}
+
+/// <summary>Says what a training run is doing.</summary>
+public interface ITrainObserver : IProgress<TrainProgress>
+{
+    /// <summary>One line on what begins now or was found.</summary>
+    void Say(string line);
+
+    /// <summary>Progress of a pass over an input: frames done, of how many when known.</summary>
+    void Frames(string what, long done, long? total);
+}
+
+/// <summary>The <c>train</c> command: videos in, model folder out.</summary>
+public static class Trainer
+{
+    private const int LayoutFrames = 1024;
+    private const int SampleFrames = 24;
+
+    /// <summary>Trains a model and writes its folder; the checkpoint inside it is removed when all went well.</summary>
+    /// <exception cref="UserErrorException">An input, the folder or the checkpoint cannot be used.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the checkpoint holds the last state.</exception>
+    public static async Task<ModelCard> RunAsync(TrainRequest request, ITrainObserver observer, CancellationToken cancellation)
+    {
+        PrepareFolder(request.ModelFolder, request.Resume);
+        using var pool = new CropPool(request.Train.PoolSize, request.Train.Seed);
+        var surveys = new List<SurveyResult>();
+        foreach (var input in request.Inputs) surveys.Add(await FillAsync(input, pool, request, observer, cancellation).ConfigureAwait(false));
+        observer.Say($"{pool.Count} frames with a subject in the pool ({pool.Seen} seen, {pool.Faults} without a subject)");
+        return await Task.Run(() => Optimise(request, new TrainingData(surveys, pool), observer, cancellation), CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private static void PrepareFolder(string folder, bool resume)
+    {
+        if (File.Exists(folder)) throw new UserErrorException($"{folder} is a file", "name a folder for the model with -o");
+        var checkpoint = new Checkpoint(CheckpointPath(folder));
+        if (resume && !checkpoint.Exists) throw new UserErrorException($"{folder} has no checkpoint to resume from", "train without --resume");
+        if (!resume && checkpoint.Exists)
+            throw new UserErrorException($"{folder} holds the checkpoint of an interrupted training", "go on with --resume, or remove the folder");
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"{folder} cannot be created ({e.Message})", "name another folder with -o", e);
+        }
+    }
+
+    private static async Task<SurveyResult> FillAsync(
+        InputSpec input, CropPool pool, TrainRequest request, ITrainObserver observer, CancellationToken cancellation)
+    {
+        var source = await MediaInput.OpenAsync(input, request.Decode, cancellation).ConfigureAwait(false);
+        if (source.Info.Live) throw new UserErrorException($"{input.Name} is a live input", "record it to a file and train on that");
+        var survey = await Survey.RunAsync(source, request.Segment, request.Crop, Watch("survey"), cancellation).ConfigureAwait(false);
+        observer.Say($"{source.Info.Name}: {survey.Reason}");
+        var wide = request.Crop.Widened(CropPool.Reach);
+        await using var pipeline = new Pipeline(new PipelineOptions { Name = source.Info.Name, Describe = Describe });
+        pipeline.Sink("pool", KeyStreamGraph.Crops(pipeline, source, survey, wide), pool.AsSink());
+        await pipeline.RunAsync(cancellation).ConfigureAwait(false);
+        return survey;
+
+        IProgress<long> Watch(string what) => new Watcher(done => observer.Frames($"{source.Info.Name}: {what}", done, source.Info.FrameCount));
+    }
+
+    private static ModelCard Optimise(TrainRequest request, TrainingData data, ITrainObserver observer, CancellationToken cancellation)
+    {
+        manual_seed(request.Train.Seed);
+        using var method = request.Method(data);
+        using var loop = new TrainLoop(method, data.Pool, request.Train, CheckpointPath(request.ModelFolder));
+        if (request.Resume && loop.Resume()) observer.Say($"resumed at step {loop.Step}");
+        foreach (var note in method.Notes) observer.Say(note);
+        loop.Run(observer, cancellation);
+        loop.Average.Apply();
+        return Write(request, data, method, loop, observer);
+    }
+
+    private static ModelCard Write(TrainRequest request, TrainingData data, ITrainingMethod method, TrainLoop loop, ITrainObserver observer)
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        var (samples, points, onSubject) = Look(method, data.Pool, request.Train);
+        var warnings = method.Collapse(points, onSubject);
+        foreach (var warning in warnings) observer.Say("warning: " + warning);
+        var layout = method.Layout(points);
+        var metrics = loop.Curves.Smoothed.ToDictionary(t => "loss." + t.Key, t => t.Value);
+        if (onSubject is not null) metrics["onSubject"] = onSubject.mean().item<float>();
+        var card = new ModelCard
+        {
+            Method = method.Name,
+            Category = request.Category.Length > 0 ? request.Category : string.Join(", ", request.Inputs.Select(i => i.Name)),
+            Options = method.Options,
+            KeypointNames = layout.Names,
+            Edges = layout.Edges,
+            SymmetricPairs = [.. layout.SymmetricPairs.Select(p => new[] { p.Left, p.Right })],
+            Crop = new CropCard(method.ImageSize, request.Crop.Margin, data.Surveys[0].Upright, data.Surveys[0].Method.ToString().ToLowerInvariant()),
+            Training = new TrainingCard(
+                request.Command, [.. request.Inputs.Select(i => i.Name)], data.Pool.Count, loop.Step, loop.Seconds, request.Train.Seed,
+                request.Versions, [.. method.Notes, .. data.Surveys.Select(s => s.Reason), .. warnings]),
+            Metrics = metrics,
+            Licence = request.Licence ?? "belongs to whoever trained it",
+            WeightsSha256 = "",
+        };
+        card = ModelFolder.Write(request.ModelFolder, card, method.Network.state_dict());
+        File.WriteAllText(Path.Combine(request.ModelFolder, "training.html"), TrainingReport.Html(card, loop.Curves, warnings, samples, points[..SampleFrames]));
+        new Checkpoint(CheckpointPath(request.ModelFolder)).Delete();
+        return card;
+    }
+
+    // Detections on up to LayoutFrames pooled frames, evenly spread; and the first crops among them to look at.
+    private static (Tensor Samples, Tensor Points, Tensor? OnSubject) Look(ITrainingMethod method, CropPool pool, TrainOptions options)
+    {
+        using var scope = NewDisposeScope();
+        using var model = method.AsModel();
+        var augmentation = new Augmentation(options, method.ImageSize);
+        var count = Math.Max(SampleFrames, Math.Min(LayoutFrames, pool.Count));
+        var order = new Random(options.Seed);
+        var indices = Enumerable.Range(0, count).Select(_ => order.Next(pool.Count)).ToArray();
+        var (points, inside, samples) = (new List<Tensor>(), new List<Tensor>(), new List<Tensor>());
+        foreach (var chunk in indices.Chunk(32))
+        {
+            using var inner = NewDisposeScope();
+            var view = augmentation.Plain(pool, chunk);
+            var found = model.Detect(view.Image, view.Background);
+            points.Add(found.Points2d.MoveToOuterDisposeScope());
+            if (view.Foreground is not null) inside.Add(OnSubject(view.Foreground, found.Points2d).MoveToOuterDisposeScope());
+            if (samples.Count == 0) samples.Add(view.Image[..SampleFrames].clone().MoveToOuterDisposeScope());
+        }
+
+        return (samples[0].MoveToOuterDisposeScope(), cat(points).MoveToOuterDisposeScope(),
+            inside.Count == points.Count ? cat(inside).MoveToOuterDisposeScope() : null);
+    }
+
+    private static Tensor OnSubject(Tensor foreground, Tensor points) =>
+        nn.functional.grid_sample(foreground, points.unsqueeze(2), align_corners: false).squeeze(3).squeeze(1).gt(0.5).to(float32); // [B,K]
+
+    private static string CheckpointPath(string folder) => Path.Combine(folder, "checkpoint");
+
+    private static string Describe(object item) => item is IStamped stamped ? stamped.Stamp.ToString() : item.ToString() ?? "";
+
+    private sealed class Watcher(Action<long> report) : IProgress<long>
+    {
+        public void Report(long value) => report(value);
+    }
+}
