@@ -33,8 +33,8 @@ public sealed class Checkpoint(string folder)
     {
         Remove(_new);
         Directory.CreateDirectory(_new);
-        Safetensors.Write(Path.Combine(_new, "network.safetensors"), network.state_dict());
-        Safetensors.Write(Path.Combine(_new, "average.safetensors"), average.Weights);
+        Safetensors.Save(Path.Combine(_new, "network.safetensors"), network.state_dict());
+        Safetensors.Save(Path.Combine(_new, "average.safetensors"), average.Weights);
         optimizer.save_state_dict(Path.Combine(_new, "optimizer.bin"));
         var saved = new Saved(state, average.Updates, [.. curves.Points]);
         File.WriteAllText(Path.Combine(_new, "state.json"), JsonSerializer.Serialize(saved, CardJson.Options));
@@ -75,7 +75,11 @@ public sealed class Checkpoint(string folder)
         Remove(_old);
     }
 
-    private static void StrictLoad(string path, nn.Module network) => StateDict.Load(network, path);
+    private static void StrictLoad(string path, nn.Module network)
+    {
+        using var scope = NewDisposeScope();
+        StateDict.Load(network, Safetensors.Load(path), path);
+    }
 
     private static void Remove(string path)
     {

@@ -49,7 +49,7 @@ public static class ModelFolder
     {
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, WeightsName);
-        Safetensors.Write(path, weights);
+        Safetensors.Save(path, weights);
         var complete = card with { WeightsSha256 = Hash(path) };
         var temporary = Path.Combine(folder, "." + ModelCard.FileName);
         File.WriteAllText(temporary, complete.ToJson() + "\n");
