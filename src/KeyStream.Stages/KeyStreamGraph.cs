@@ -40,7 +40,7 @@ public static class KeyStreamGraph
         Pipeline pipeline, Edge<CropFrame> crops, KeypointStep keypoints, IManyStep<KeypointFrame, KeypointFrame> lift)
     {
         var batches = pipeline.Batch("batch", crops, BatchSize);
-        var found = pipeline.Stage("keypoints", batches, keypoints, new StageOptions { Edge = new EdgeOptions { Capacity = 1 } });
+        var found = pipeline.Stage("keypoints", batches, keypoints, new StageOptions { Output = new EdgeOptions { Capacity = 1 } });
         var single = pipeline.Unbatch("unbatch", found);
         return pipeline.StageMany("lift", single, lift);
     }
