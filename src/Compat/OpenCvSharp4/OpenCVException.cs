@@ -1,0 +1,5 @@
+namespace OpenCvSharp;
+
+public class OpenCVException(string message) : Exception(message);
+
+public class OpenCvSharpException(string message) : Exception(message);
