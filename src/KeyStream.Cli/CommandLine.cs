@@ -45,6 +45,8 @@ internal static class CommandLine
     private static RootCommand Root() => new(Description)
     {
         Verbose,
+        EvalCommand.Create(),
+        SynthCommand.Create(),
         ModelsCommand.Create(),
         ViewCommand.Create(),
         DoctorCommand.Create(),

@@ -10,6 +10,8 @@ internal static class UnknownOptions
     /// <summary>The first word that looks like an option and is none, as a message; null when there is none.</summary>
     public static string? Find(ParseResult parsed)
     {
+        // After a word that is no command, nobody can say which options it would have had.
+        if (parsed.CommandResult == parsed.RootCommandResult && parsed.Tokens is [{ Value: [not '-', ..] }, ..]) return null;
         foreach (var token in parsed.Tokens)
         {
             if (token.Type == TokenType.DoubleDash) return null;

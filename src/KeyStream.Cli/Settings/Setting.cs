@@ -16,6 +16,9 @@ internal sealed record Setting<T>(string Section, string Key, string Help, Func<
     /// <summary>The option's name on the command line.</summary>
     public string Flag { get; init; } = $"--{Section}-{Key}";
 
+    /// <summary>What stands for the value in the help.</summary>
+    public string HelpName { get; init; } = "VALUE";
+
     /// <summary>The option on the command line.</summary>
-    public Option<string> ToOption() => new(Flag) { Description = Help, HelpName = "VALUE" };
+    public Option<string> ToOption() => new(Flag) { Description = Help, HelpName = HelpName };
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using CsvHelper;
-using CsvHelper.Configuration;
 using KeyStream.Data;
 using MathNet.Numerics.LinearAlgebra;
 
@@ -25,25 +24,26 @@ public sealed record TrackTable(IReadOnlyList<string> Names, int Dimensions, Mat
         return new TrackTable(names, 2, Numbers(path, lines.Skip(header + 2).ToList(), columns));
     }
 
-    /// <summary>Reads Anipose's 3D layout (columns name_x, name_y, name_z, …).</summary>
+    /// <summary>Reads Anipose's 3D layout (columns name_x, name_y, name_z, …), and the same without the columns name_z as 2D.</summary>
     /// <exception cref="UserErrorException">The file is missing or has another layout.</exception>
-    public static TrackTable ReadAnipose(string path)
+    public static TrackTable ReadColumns(string path)
     {
         var lines = ReadLines(path);
-        var columns = Enumerable.Range(0, lines[0].Length).Where(c => lines[0][c].EndsWith("_x", StringComparison.Ordinal))
-            .SelectMany(c => new[] { c, c + 1, c + 2 }).ToArray();
-        if (columns.Length == 0 || columns[^1] >= lines[0].Length)
-            throw new UserErrorException($"{path} has no columns NAME_x, NAME_y, NAME_z", "give a keypoints3d.csv");
-        var names = columns.Where((_, i) => i % 3 == 0).Select(c => lines[0][c][..^2]).ToArray();
-        return new TrackTable(names, 3, Numbers(path, lines.Skip(1).ToList(), columns));
+        var places = lines[0].Select((name, column) => (name, column)).ToLookup(c => c.name, c => c.column);
+        var names = lines[0].Where(c => c.EndsWith("_x", StringComparison.Ordinal)).Select(c => c[..^2]).ToArray();
+        var axes = names.All(n => places.Contains(n + "_z")) ? new[] { "_x", "_y", "_z" } : ["_x", "_y"];
+        var wanted = names.SelectMany(n => axes.Select(a => n + a)).ToArray();
+        if (names.Length == 0 || !wanted.All(places.Contains))
+            throw new UserErrorException($"{path} has no columns NAME_x, NAME_y (and NAME_z)", "give a file with tracks, such as keypoints3d.csv");
+        return new TrackTable(names, axes.Length, Numbers(path, lines.Skip(1).ToList(), [.. wanted.Select(w => places[w].First())]));
     }
 
     private static List<string[]> ReadLines(string path)
     {
         if (!File.Exists(path)) throw new UserErrorException($"{path} does not exist", "check the path");
-        using var parser = new CsvParser(new StreamReader(path), new CsvConfiguration(CultureInfo.InvariantCulture) { HasHeaderRecord = false });
+        using var reader = CsvReader.FromFile(path, new CsvReaderOptions { HasHeader = false });
         var lines = new List<string[]>();
-        while (parser.Read()) lines.Add(parser.Record!);
+        while (reader.Read()) lines.Add([.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetString)]);
         return lines.Count > 1 ? lines : throw new UserErrorException($"{path} holds no rows", "give a file with tracks");
     }
 

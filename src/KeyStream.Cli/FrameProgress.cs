@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace KeyStream.Cli;
+
+/// <summary>Progress over the frames of one pass: count, speed, time left, memory.</summary>
+/// <param name="line">Where it is shown.</param>
+internal sealed class FrameProgress(StatusLine line)
+{
+    private readonly Stopwatch _time = new();
+    private string _what = "";
+
+    /// <summary>Reports that so many frames of a pass are done.</summary>
+    /// <param name="what">Input and pass; another one than before starts the clock anew.</param>
+    /// <param name="done">Frames done.</param>
+    /// <param name="total">Frames in all, or null when nobody knows.</param>
+    public void Report(string what, long done, long? total)
+    {
+        if (what != _what)
+        {
+            _what = what;
+            _time.Restart();
+        }
+
+        line.Show(() => [Text(what, done, total, _time.Elapsed.TotalSeconds)]);
+    }
+
+    private static string Text(string what, long done, long? total, double seconds)
+    {
+        var rate = seconds > 0 ? done / seconds : 0;
+        var of = total is { } t ? $"/{t}" : "";
+        var left = total is { } all && rate > 0 ? $"  {Figures.Time(Math.Max(0, all - done) / rate)} left" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{what}  {done}{of} frames  {rate:0.0} fps{left}  {Figures.Memory}");
+    }
+}

@@ -1,0 +1,12 @@
+namespace KeyStream.Cli.Settings;
+
+/// <summary>All names that may stand in a configuration file: one file may serve several commands.</summary>
+internal static class KnownSettings
+{
+    public static IReadOnlyCollection<string> Names { get; } =
+    [
+        .. Of(SynthSettings.All),
+    ];
+
+    private static IEnumerable<string> Of<T>(IEnumerable<Setting<T>> settings) => settings.Select(s => s.Name);
+}
