@@ -41,7 +41,7 @@ public sealed class AutoLink3d : nn.Module
         (detector, decoder) = options.Network == AutoLinkNetwork.Light
             ? (new LightUNet(options.Widths, 3, k, decoder: false), (nn.Module<Tensor, Tensor>)new LightUNet(options.Widths, channelsIn, channelsOut, decoder: true))
             : (new ResidualDetector(options.Widths, k), new ResidualDecoder(options.Widths, channelsIn, channelsOut));
-        shape = new ShapeSpace(k, options.BasisSize);
+        shape = new ShapeSpace(k, options.BasisSize, options.IsotropicScale);
         edges = new Parameter(((randn(_from.Length) * 0.1) - 4) / EdgeRate);
         if (options.Appearance) appearance_scale = new Parameter(ones(1));
         RegisterComponents();
@@ -82,6 +82,9 @@ public sealed class AutoLink3d : nn.Module
             matrix[_from[e], _to[e]] = matrix[_to[e], _from[e]] = values[e];
         return matrix;
     }
+
+    /// <summary>The shape space that gives the keypoints their depth; <see cref="ShapeFit"/> fits it once the 2D keypoints are learned.</summary>
+    public ShapeSpace Shape => shape;
 
     /// <summary>Folds the batch norms into the convolutions; call <c>eval()</c> first. Training needs <see cref="Unfuse"/> before.</summary>
     public void FuseForInference() => Blocks.Fold(this, fold: true);

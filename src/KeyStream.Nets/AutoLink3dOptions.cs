@@ -85,6 +85,10 @@ public sealed record AutoLink3dOptions
     /// <value>Default 10; 1 to 64.</value>
     public int BasisSize { get; init; } = 10;
 
+    /// <summary>True for one scale of the projection (weak perspective); false for one per picture axis, as published.</summary>
+    /// <value>Default true: with two scales a turn can hide in the ratio of the scales.</value>
+    public bool IsotropicScale { get; init; } = true;
+
     /// <summary>True when the reprojection loss also moves the 2D keypoints, as published; false lets the shape space only follow them.</summary>
     /// <value>Default false.</value>
     public bool ReprojectionMovesPoints { get; init; }
@@ -157,7 +161,8 @@ public sealed record AutoLink3dOptions
     public static AutoLink3dOptions Full { get; } = new()
     {
         ImageSize = 128, Keypoints = 8, Network = AutoLinkNetwork.Residual, Widths = [64, 128, 256, 512, 512],
-        Input = AutoLinkInput.Rgb, Structure = AutoLinkStructure.EdgeMap, Appearance = true, ReprojectionMovesPoints = true,
+        Input = AutoLinkInput.Rgb, Structure = AutoLinkStructure.EdgeMap, Appearance = true,
+        IsotropicScale = false, ReprojectionMovesPoints = true,
         EquivarianceWeight = 0, SeparationWeight = 0, ConcentrationWeight = 0, OnSubjectWeight = 0, EdgeFitWeight = 0, RepulsionWeight = 0.2,
     };
 

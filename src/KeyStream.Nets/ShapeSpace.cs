@@ -20,7 +20,8 @@ public sealed class ShapeSpace : nn.Module
     /// <summary>Creates a space around a random mean.</summary>
     /// <param name="keypoints">K.</param>
     /// <param name="basisSize">n.</param>
-    public ShapeSpace(int keypoints, int basisSize)
+    /// <param name="isotropic">True for one scale (weak perspective); false for one per picture axis, as published.</param>
+    public ShapeSpace(int keypoints, int basisSize, bool isotropic)
         : base(nameof(ShapeSpace))
     {
         _keypoints = keypoints;
@@ -29,7 +30,7 @@ public sealed class ShapeSpace : nn.Module
         basis = new Parameter(randn(basisSize, keypoints, 3) * 0.01);
         (trunk1, trunk2) = (nn.Linear(2 * keypoints, 256), nn.Linear(256, 256));
         (coefficients, rotation) = (nn.Linear(256, basisSize), nn.Linear(256, 3));
-        (translation, scale) = (nn.Linear(256, 3), nn.Linear(256, 2));
+        (translation, scale) = (nn.Linear(256, 3), nn.Linear(256, isotropic ? 1 : 2));
         using (no_grad())
         {
             // Heads start at the mean shape in the identity pose.
@@ -45,8 +46,9 @@ public sealed class ShapeSpace : nn.Module
 
     /// <summary>Reads 3D off 2D keypoints.</summary>
     /// <param name="points">[B,K,2], normalised crop coordinates.</param>
+    /// <param name="deformation">Share of the basis that is let in, 0..1; 0 is a rigid body.</param>
     /// <returns>The posed shape and what made it.</returns>
-    public Shape3d Forward(Tensor points)
+    public Shape3d Forward(Tensor points, double deformation = 1)
     {
         using var scope = NewDisposeScope();
         var b = points.shape[0];
@@ -55,15 +57,24 @@ public sealed class ShapeSpace : nn.Module
         x = nn.functional.leaky_relu(trunk2.forward(x), 0.1);
         var alpha = coefficients.forward(x);                                                       // [B,n]
         var turn = Geometry.Rodrigues(rotation.forward(x));                                        // [B,3,3]
-        var size = nn.functional.softplus(scale.forward(x) + 0.5413);                              // [B,2]; softplus(0.5413) = 1
-        var canonical = Canonical(alpha);                                                          // [B,K,3]
+        var size = nn.functional.softplus(scale.forward(x) + 0.5413);                              // [B,1|2]; softplus(0.5413) = 1
+        var canonical = Canonical(alpha * deformation);                                                          // [B,K,3]
         var shift = translation.forward(x).unsqueeze(1);                                           // [B,1,3]
         var posed = matmul(canonical, turn.transpose(1, 2)) + shift;
         var projected = Geometry.ProjectOrthographic(posed, size) + centre;
-        var depth = posed.select(2, 2) * size.prod(1, keepdim: true).sqrt();                       // in the picture's unit, [B,K]
+        var depth = posed.select(2, 2) * size.log().mean([1L], keepdim: true).exp();               // in the picture's unit, [B,K]
         return new Shape3d(
             projected.MoveToOuterDisposeScope(), (depth - depth.mean([1L], keepdim: true)).MoveToOuterDisposeScope(),
             canonical.MoveToOuterDisposeScope(), alpha.MoveToOuterDisposeScope(), turn.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Starts again from a given mean shape, without deformation.</summary>
+    internal void Restart(Tensor shape3d)
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        mean.copy_(shape3d);
+        basis.copy_(randn_like(basis) * 0.01);
     }
 
     private Tensor Canonical(Tensor alpha)
