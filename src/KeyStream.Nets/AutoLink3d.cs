@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -24,7 +23,7 @@ public sealed class AutoLink3d : nn.Module
     private readonly ShapeSpace shape;
     private readonly Parameter edges;
     private readonly Parameter? appearance_scale;
-    private readonly long[] _from, _to;
+    private readonly long[] _starts, _ends;
 
     /// <summary>Builds the networks with random weights; seed with <c>torch.manual_seed</c> before.</summary>
     /// <param name="options">Checked here.</param>
@@ -35,14 +34,14 @@ public sealed class AutoLink3d : nn.Module
         options.Validate();
         Options = options;
         var k = options.Keypoints;
-        (_from, _to) = Pairs(k);
+        (_starts, _ends) = Pairs(k);
         var channelsIn = (options.Structure == AutoLinkStructure.EdgeMap ? 1 : k) + (options.Appearance ? 3 : 0);
         var channelsOut = options.MaskOutput ? 4 : 3;
-        (detector, decoder) = options.Network == AutoLinkNetwork.Light
-            ? (new LightUNet(options.Widths, 3, k, decoder: false), (nn.Module<Tensor, Tensor>)new LightUNet(options.Widths, channelsIn, channelsOut, decoder: true))
-            : (new ResidualDetector(options.Widths, k), new ResidualDecoder(options.Widths, channelsIn, channelsOut));
+        var light = options.Network == AutoLinkNetwork.Light;
+        detector = light ? new LightUNet(options.Widths, 3, k, decoder: false) : new ResidualDetector(options.Widths, k);
+        decoder = light ? new LightUNet(options.Widths, channelsIn, channelsOut, decoder: true) : new ResidualDecoder(options.Widths, channelsIn, channelsOut);
         shape = new ShapeSpace(k, options.BasisSize, options.IsotropicScale);
-        edges = new Parameter(((randn(_from.Length) * 0.1) - 4) / EdgeRate);
+        edges = new Parameter(((randn(_starts.Length) * 0.1) - 4) / EdgeRate);
         if (options.Appearance) appearance_scale = new Parameter(ones(1));
         RegisterComponents();
     }
@@ -79,7 +78,7 @@ public sealed class AutoLink3d : nn.Module
         var values = PairWeights().detach().cpu().to(ScalarType.Float64).data<double>().ToArray();
         var matrix = new double[Options.Keypoints, Options.Keypoints];
         for (var e = 0; e < values.Length; e++)
-            matrix[_from[e], _to[e]] = matrix[_to[e], _from[e]] = values[e];
+            matrix[_starts[e], _ends[e]] = matrix[_ends[e], _starts[e]] = values[e];
         return matrix;
     }
 
@@ -150,8 +149,9 @@ public sealed class AutoLink3d : nn.Module
         if (background is null) throw new ArgumentException("this model looks at the difference to a static background, and none is known", nameof(background));
         RequireCrops(background, nameof(background));
         using var scope = NewDisposeScope();
-        // [-1,1] → 0..255 cancels in the numerator: (bg − f)·127.5 / ((bg + 1)·127.5 + 10).
-        var difference = (background - image) / (background + (1 + (10 / 127.5)));
+        // The logarithm of the ratio keeps the contrast inside a dark subject: ears told apart where a plain difference is nearly flat.
+        const double Floor = 1 + (10 / 127.5);                                                     // +10 grey levels, in units of [-1,1]
+        var difference = ((background + Floor) / (image + Floor)).log() * 0.5;
         return Precision.ChannelsLast(difference).MoveToOuterDisposeScope();
     }
 
@@ -194,7 +194,7 @@ public sealed class AutoLink3d : nn.Module
     private Tensor EdgeMap(Tensor points, long size)
     {
         using var scope = NewDisposeScope();
-        var (from, to) = (tensor(_from, device: points.device), tensor(_to, device: points.device));
+        var (from, to) = (tensor(_starts, device: points.device), tensor(_ends, device: points.device));
         var square = Geometry.SegmentDistance(points.index_select(1, from), points.index_select(1, to), size); // [B,E,size,size]
         var lines = (square * (-1 / Options.EdgeSigma2)).exp() * PairWeights().reshape(1, -1, 1, 1);
         return lines.amax([1L], keepdim: true).MoveToOuterDisposeScope();                          // [B,1,size,size]

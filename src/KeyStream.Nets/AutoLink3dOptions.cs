@@ -6,7 +6,7 @@ public enum AutoLinkInput
     /// <summary>The picture itself.</summary>
     Rgb,
 
-    /// <summary>(background − picture) / (background + 10) in 0..255 units: needs a static background, and forgets its texture.</summary>
+    /// <summary>½·log((background + 10) / (picture + 10)) in 0..255 units: needs a static background, forgets its texture, and keeps the contrast inside a dark subject.</summary>
     Difference,
 }
 

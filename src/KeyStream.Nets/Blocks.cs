@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -13,8 +12,7 @@ internal sealed class ConvNorm : nn.Module<Tensor, Tensor>
     private readonly long _stride, _padding;
     private (Tensor Weight, Tensor Bias)? _folded;
 
-    /// <param name="slope">LeakyReLU slope, or null for none.</param>
-    /// <param name="bias">A bias before the norm has no effect, but the published networks have it.</param>
+    // slope: of the LeakyReLU, or null for none. bias: has no effect before a norm, but the published networks have it.
     public ConvNorm(long channelsIn, long channelsOut, double? slope, long stride = 1, long kernel = 3, bool bias = false)
         : base(nameof(ConvNorm))
     {
