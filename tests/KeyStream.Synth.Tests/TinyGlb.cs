@@ -80,7 +80,7 @@ internal static class TinyGlb
             at += length;
         }
 
-        return $$"""
+        return $$$"""
             {"asset":{"version":"2.0"},"scene":0,"scenes":[{"nodes":[0,3]}],
             "nodes":[{"name":"root","children":[1]},{"name":"tip","translation":[0,1,0],"children":[2]},{"name":"end","translation":[0,1,0]},{"name":"body","mesh":0,"skin":0}],
             "meshes":[{"primitives":[{"attributes":{"POSITION":0,"JOINTS_0":1,"WEIGHTS_0":2},"indices":3,"material":0}]}],
@@ -91,15 +91,15 @@ internal static class TinyGlb
             {"name":"jerk","channels":[{"sampler":0,"target":{"node":1,"path":"rotation"}}],"samplers":[{"input":5,"output":6,"interpolation":"STEP"}]},
             {"name":"swing","channels":[{"sampler":0,"target":{"node":1,"path":"translation"}}],"samplers":[{"input":5,"output":7,"interpolation":"CUBICSPLINE"}]}],
             "accessors":[
-            {"bufferView":0,"componentType":5126,"count":{{vertices}},"type":"VEC3"},
-            {"bufferView":1,"componentType":5121,"count":{{vertices}},"type":"VEC4"},
-            {"bufferView":2,"componentType":5126,"count":{{vertices}},"type":"VEC4"},
-            {"bufferView":3,"componentType":5123,"count":{{indices}},"type":"SCALAR"},
+            {"bufferView":0,"componentType":5126,"count":{{{vertices}}},"type":"VEC3"},
+            {"bufferView":1,"componentType":5121,"count":{{{vertices}}},"type":"VEC4"},
+            {"bufferView":2,"componentType":5126,"count":{{{vertices}}},"type":"VEC4"},
+            {"bufferView":3,"componentType":5123,"count":{{{indices}}},"type":"SCALAR"},
             {"bufferView":4,"componentType":5126,"count":2,"type":"MAT4"},
             {"bufferView":5,"componentType":5126,"count":2,"type":"SCALAR"},
             {"bufferView":6,"componentType":5126,"count":2,"type":"VEC4"},
             {"bufferView":7,"componentType":5126,"count":6,"type":"VEC3"}],
-            "bufferViews":[{{views}}],"buffers":[{"byteLength":{{at}}}]}
+            "bufferViews":[{{{views}}}],"buffers":[{"byteLength":{{{at}}}}]}
             """;
     }
 }
