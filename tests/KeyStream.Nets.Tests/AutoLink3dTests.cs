@@ -1,5 +1,4 @@
 using KeyStream.Nets.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace KeyStream.Nets.Tests;

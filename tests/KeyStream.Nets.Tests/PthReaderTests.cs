@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using KeyStream.Nets.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace KeyStream.Nets.Tests;

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using KeyStream.Nets.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace KeyStream.Nets.Tests;
