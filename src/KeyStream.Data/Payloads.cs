@@ -1,3 +1,4 @@
+using System.Buffers;
 using TorchSharp;
 
 namespace KeyStream.Data;
@@ -7,7 +8,19 @@ namespace KeyStream.Data;
 /// <param name="Height">Height of the mask.</param>
 /// <param name="Scale">Mask pixels per delivered frame pixel (≤ 1).</param>
 /// <param name="Pixels">Row-major, 0 or 255; Width·Height bytes (the array may be longer).</param>
-public sealed record Mask(int Width, int Height, double Scale, byte[] Pixels);
+public sealed record Mask(int Width, int Height, double Scale, byte[] Pixels) : IDisposable
+{
+    private int _disposed;
+
+    /// <summary>True when <see cref="Pixels"/> was rented from <see cref="ArrayPool{T}.Shared"/>; disposing the mask returns it.</summary>
+    public bool Rented { get; init; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (Rented && Interlocked.Exchange(ref _disposed, 1) == 0) ArrayPool<byte>.Shared.Return(Pixels);
+    }
+}
 
 /// <summary>The subject found in one frame, in delivered frame pixels.</summary>
 /// <param name="X">Centroid of the foreground, x.</param>
@@ -20,7 +33,7 @@ public sealed record Subject(double X, double Y, double Angle, double Length, do
 
 /// <summary>A frame with its foreground.</summary>
 /// <param name="Frame">The picture; owned by this payload.</param>
-/// <param name="Mask">The subject's mask, or null where there is none.</param>
+/// <param name="Mask">The subject's mask, or null where there is none; owned by this payload.</param>
 /// <param name="Subject">The subject, or null.</param>
 /// <param name="Fault">Why there is no subject, or null.</param>
 public sealed record SegmentedFrame(Frame Frame, Mask? Mask, Subject? Subject, string? Fault) : IStamped, IDisposable
@@ -29,7 +42,11 @@ public sealed record SegmentedFrame(Frame Frame, Mask? Mask, Subject? Subject, s
     public FrameStamp Stamp => Frame.Stamp;
 
     /// <inheritdoc/>
-    public void Dispose() => Frame.Dispose();
+    public void Dispose()
+    {
+        Frame.Dispose();
+        Mask?.Dispose();
+    }
 }
 
 /// <summary>The square picture of the subject that a network sees.</summary>

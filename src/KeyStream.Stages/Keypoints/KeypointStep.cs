@@ -1,6 +1,5 @@
 using KeyStream.Data;
 using KeyStream.Flow;
-using TorchSharp;
 using CropFrame = KeyStream.Data.Crop;
 using static TorchSharp.torch;
 

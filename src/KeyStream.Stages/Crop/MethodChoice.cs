@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+using KeyStream.Data;
+using KeyStream.Stages.Decode;
+using KeyStream.Stages.Segment;
+
+namespace KeyStream.Stages.Crop;
+
+/// <summary>Which segmentation methods are worth a try on an input, the most promising first.</summary>
+internal static class MethodChoice
+{
+    public static async IAsyncEnumerable<SegmentSetup> CandidatesAsync(
+        IFrameSource source, SegmentOptions options, IProgress<SurveyProgress>? progress, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var auto = options.Method == SegmentMethod.Auto;
+        var common = new SegmentSetup(options.Method, "asked for")
+        {
+            OnnxModel = options.OnnxModel, Threshold = options.Threshold > 0 ? options.Threshold : 40, AnalysisSide = Math.Max(32, options.AnalysisSide),
+        };
+        if (auto && options.OnnxModel is not null)
+        {
+            yield return common with { Method = SegmentMethod.Onnx, Reason = "a segmentation model is named" };
+        }
+
+        if (auto && source.Info.Format.Layout == PixelLayout.Yuva420p) yield return common with { Method = SegmentMethod.Alpha, Reason = "the input has an alpha channel" };
+        if (auto || options.Method == SegmentMethod.Median)
+        {
+            var median = await BackgroundSurvey.RunAsync(source, options, common, progress, ct).ConfigureAwait(false);
+            if (median is not null) yield return median;
+            else if (!auto) throw new UserErrorException($"{source.Info.Name} has too few frames for a background", "use --segment none, or a longer recording");
+        }
+
+        if (options.Method is not (SegmentMethod.Auto or SegmentMethod.Median)) yield return common;
+        if (!auto) yield break;
+        yield return common with { Method = SegmentMethod.Mog2, Reason = "an adaptive background follows the light" };
+        yield return common with { Method = SegmentMethod.None, Reason = "no method without a model separates the subject, so the whole picture is taken" };
+    }
+}

@@ -1,0 +1,122 @@
+using System.IO.Enumeration;
+using KeyStream.Data;
+
+namespace KeyStream.Stages.Decode;
+
+/// <summary>Turns what a user wrote into inputs: video files, image folders, globs, cameras and network streams.</summary>
+public static class InputResolver
+{
+    private static readonly HashSet<string> ImageEndings =
+        new([".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".pgm", ".ppm"], StringComparer.OrdinalIgnoreCase);
+
+    private static readonly HashSet<string> VideoEndings = new(
+        [".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".ts", ".mts", ".m2ts", ".wmv", ".flv", ".ogv", ".3gp", ".gif"],
+        StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Resolves all inputs of a run, in the order given; globs and folders in natural order.</summary>
+    /// <param name="inputs">Paths, globs, <c>camera:N</c>, <c>/dev/videoN</c>, <c>rtsp://…</c>, <c>udp://…</c>.</param>
+    /// <returns>At least one input; names are unique.</returns>
+    /// <exception cref="UserErrorException">Nothing was given, or something given does not exist or cannot be read.</exception>
+    public static IReadOnlyList<InputSpec> Resolve(IReadOnlyList<string> inputs)
+    {
+        if (inputs.Count == 0) throw new UserErrorException("No input was given", "name a video, a folder of pictures, or camera:0");
+        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        return [.. inputs.SelectMany(One).Select(spec => spec with { Name = Unique(spec.Name, taken) })];
+    }
+
+    private static IEnumerable<InputSpec> One(string given)
+    {
+        if (string.IsNullOrWhiteSpace(given)) throw new UserErrorException("An input is empty", "name a video, a folder of pictures, or camera:0");
+        if (Live(given) is { } live) return [live];
+        try
+        {
+            if (File.Exists(given)) return [FromFile(given, given)];
+            if (Directory.Exists(given)) return FromMany(given, Path.GetFullPath(given), Directory.EnumerateFiles(given));
+            if (given.AsSpan().IndexOfAny('*', '?') >= 0) return FromMany(given, Path.GetFullPath(given), Glob(given));
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw new UserErrorException($"{given} cannot be read ({e.Message})", "check its permissions", e);
+        }
+
+        throw new UserErrorException($"{given} does not exist", "check the path; quote globs and names with blanks");
+    }
+
+    private static InputSpec? Live(string given)
+    {
+        if (given.StartsWith("camera:", StringComparison.OrdinalIgnoreCase))
+        {
+            return int.TryParse(given.AsSpan(7), out var n) && n is >= 0 and < 256
+                ? new InputSpec($"camera{n}", given, InputKind.Camera, $"/dev/video{n}", [])
+                : throw new UserErrorException($"{given} is no camera", "write camera:0 for the first camera");
+        }
+
+        if (given.StartsWith("/dev/video", StringComparison.Ordinal)) return new(Safe(Path.GetFileName(given)), given, InputKind.Camera, given, []);
+        var scheme = given.IndexOf("://", StringComparison.Ordinal);
+        if (scheme <= 0) return null;
+        if (given[..scheme].ToLowerInvariant() is not ("rtsp" or "rtsps" or "udp") || !Uri.TryCreate(given, UriKind.Absolute, out var uri))
+        {
+            throw new UserErrorException($"{given} is not an address that can be read", "use rtsp://host/path or udp://host:port");
+        }
+
+        return new(Safe($"{uri.Scheme}_{uri.Host}_{uri.Port}{uri.AbsolutePath.TrimEnd('/')}"), given, InputKind.Network, given, []);
+    }
+
+    private static InputSpec FromFile(string given, string file)
+    {
+        var path = Path.GetFullPath(file);
+        var image = ImageEndings.Contains(Path.GetExtension(path));
+        return new(Safe(Path.GetFileNameWithoutExtension(path)), given, image ? InputKind.Images : InputKind.Video, path, image ? [path] : []);
+    }
+
+    private static IEnumerable<InputSpec> FromMany(string given, string path, IEnumerable<string> found)
+    {
+        var files = found.Where(f => !Path.GetFileName(f).StartsWith('.')).Order(NaturalOrder.Instance).ToList();
+        var images = files.Where(f => ImageEndings.Contains(Path.GetExtension(f))).Select(Path.GetFullPath).ToList();
+        var videos = files.Where(f => VideoEndings.Contains(Path.GetExtension(f))).ToList();
+        if (images.Count > 0 && videos.Count > 0)
+        {
+            throw new UserErrorException($"{given} holds {images.Count} pictures and {videos.Count} videos", "choose with a glob such as \"folder/*.mp4\"");
+        }
+
+        if (images.Count > 0)
+        {
+            var folder = Directory.Exists(path) ? path : Path.GetDirectoryName(images[0])!;
+            return [new(Safe(Path.GetFileName(folder.TrimEnd('/'))), given, InputKind.Images, path, images)];
+        }
+
+        return videos.Count > 0
+            ? videos.Select(v => FromFile(given, v))
+            : throw new UserErrorException($"{given} matches no pictures or videos", "check the path and the file endings");
+    }
+
+    private static IEnumerable<string> Glob(string pattern)
+    {
+        var full = Path.GetFullPath(pattern);
+        IEnumerable<string> folders = [Path.GetPathRoot(full)!];
+        var parts = full[Path.GetPathRoot(full)!.Length..].Split(Path.DirectorySeparatorChar);
+        foreach (var part in parts[..^1]) folders = folders.SelectMany(f => Match(f, part, Directory.EnumerateDirectories)).ToList();
+        return folders.SelectMany(f => Match(f, parts[^1], Directory.EnumerateFiles));
+    }
+
+    private static IEnumerable<string> Match(string folder, string part, Func<string, IEnumerable<string>> list)
+    {
+        if (part.AsSpan().IndexOfAny('*', '?') < 0) return Path.Exists(Path.Combine(folder, part)) ? [Path.Combine(folder, part)] : [];
+        return Directory.Exists(folder)
+            ? list(folder).Where(p => FileSystemName.MatchesSimpleExpression(part, Path.GetFileName(p), ignoreCase: false))
+            : [];
+    }
+
+    private static string Safe(string name)
+    {
+        var safe = string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '_')).Trim('.', '_');
+        return safe.Length == 0 ? "input" : safe[..Math.Min(safe.Length, 80)];
+    }
+
+    private static string Unique(string name, HashSet<string> taken)
+    {
+        var unique = name;
+        for (var n = 2; !taken.Add(unique); n++) unique = $"{name}_{n}";
+        return unique;
+    }
+}

@@ -1,0 +1,23 @@
+namespace KeyStream.Stages.Segment;
+
+/// <summary>How the subject is told from its surroundings.</summary>
+public enum SegmentMethod
+{
+    /// <summary>The survey tries what the input allows and picks.</summary>
+    Auto,
+
+    /// <summary>Difference to the per-pixel median of the whole file: a camera that stands still and a subject that moves about.</summary>
+    Median,
+
+    /// <summary>Adaptive Gaussian mixture (Zivkovic 2004), for live cameras and slowly changing light.</summary>
+    Mog2,
+
+    /// <summary>A segmentation or saliency network that the user names.</summary>
+    Onnx,
+
+    /// <summary>The alpha channel of the input.</summary>
+    Alpha,
+
+    /// <summary>No segmentation: the whole picture is the subject.</summary>
+    None,
+}

@@ -1,0 +1,58 @@
+using KeyStream.Data;
+
+namespace KeyStream.Stages.Segment;
+
+/// <summary>Which sign of the difference to the background makes foreground.</summary>
+public enum Polarity
+{
+    /// <summary>Darker and brighter alike.</summary>
+    Both,
+
+    /// <summary>Only what is darker than the background; keeps the ghosts of a subject that rested for long out of the mask.</summary>
+    Darker,
+
+    /// <summary>Only what is brighter.</summary>
+    Brighter,
+}
+
+/// <summary>A settled way to segment one input: what the survey found and training and runs share.</summary>
+/// <param name="Method">The method; never <see cref="SegmentMethod.Auto"/>.</param>
+/// <param name="Reason">Why this method, in one sentence.</param>
+public sealed record SegmentSetup(SegmentMethod Method, string Reason)
+{
+    /// <summary>The static background, or null where none is known.</summary>
+    public StaticBackground? Background { get; init; }
+
+    /// <summary>Grey levels (0–255) above which a difference is foreground; for chroma half of it.</summary>
+    public double Threshold { get; init; } = 40;
+
+    /// <summary>Which differences count.</summary>
+    public Polarity Polarity { get; init; }
+
+    /// <summary>Path of the ONNX model.</summary>
+    public string? OnnxModel { get; init; }
+
+    /// <summary>Longest side of the picture in which foreground is looked for.</summary>
+    public int AnalysisSide { get; init; } = 640;
+
+    /// <summary>The setup of an input that cannot be surveyed: a live camera.</summary>
+    /// <param name="options">What the user asked for.</param>
+    /// <param name="format">Format of the frames.</param>
+    /// <exception cref="UserErrorException">The method needs the whole file.</exception>
+    public static SegmentSetup ForLive(SegmentOptions options, FrameFormat format)
+    {
+        var alpha = format.Layout == PixelLayout.Yuva420p;
+        var method = options.Method switch
+        {
+            SegmentMethod.Auto when options.OnnxModel is not null => SegmentMethod.Onnx,
+            SegmentMethod.Auto when alpha => SegmentMethod.Alpha,
+            SegmentMethod.Auto => SegmentMethod.Mog2,
+            SegmentMethod.Median => throw new UserErrorException("A median background needs the whole file and a camera has none", "use --segment mog2, onnx or none"),
+            var m => m,
+        };
+        return new SegmentSetup(method, options.Method == SegmentMethod.Auto ? "a live input has no past to survey" : "asked for") with
+        {
+            OnnxModel = options.OnnxModel, Threshold = options.Threshold > 0 ? options.Threshold : 40, AnalysisSide = Math.Max(32, options.AnalysisSide),
+        };
+    }
+}

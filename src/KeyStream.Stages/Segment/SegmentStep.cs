@@ -1,0 +1,94 @@
+using KeyStream.Data;
+using KeyStream.Flow;
+using KeyStream.Stages.Crop;
+using OpenCvSharp;
+
+namespace KeyStream.Stages.Segment;
+
+/// <summary>Finds the subject in each frame.</summary>
+/// <remarks>
+/// Input: frames of one format, in order. Output: as many <see cref="SegmentedFrame"/>s; the mask is at analysis scale, the subject in
+/// delivered pixels. Placeholders and frames without a subject pass with a fault. Memory: one mask per frame, pooled.
+/// Sequential: it follows the subject.
+/// </remarks>
+/// <param name="setup">What the survey settled, or <see cref="SegmentSetup.ForLive"/>.</param>
+/// <param name="track">The surveyed track, so that the component nearest to it is taken; null to follow the subject as it comes.</param>
+public sealed class SegmentStep(SegmentSetup setup, SubjectTrack? track = null) : IStep<Frame, SegmentedFrame>, IDisposable
+{
+    private AnalysisPicture? _picture;
+    private FrameFormat? _format;
+    private IForeground? _foreground;
+    private SubjectFinder? _finder;
+    private readonly Mat _mask = new();
+
+    /// <summary>How much of the foreground the subject made up in the last frame, 0..1.</summary>
+    public double Share => _finder?.Share ?? 1;
+
+    /// <inheritdoc/>
+    public SegmentedFrame Run(Frame item)
+    {
+        if (item.Fault is not null) return new SegmentedFrame(item, null, null, item.Fault);
+        if (setup.Method == SegmentMethod.None)
+        {
+            return new SegmentedFrame(item, null, new Subject(item.Width / 2.0, item.Height / 2.0, -Math.PI / 2, item.Height, item.Width, (double)item.Width * item.Height), null);
+        }
+
+        Prepare(item.Format);
+        _picture!.Load(item.Pixels);
+        _foreground!.Find(_picture, _mask);
+        var shape = _finder!.Find(_mask, Expected(item.Stamp.Index));
+        if (shape is null) return new SegmentedFrame(item, null, null, "no subject found");
+        var (sx, sy) = (item.Width / (double)_picture.Width, item.Height / (double)_picture.Height);
+        var scale = Math.Sqrt(sx * sy);
+        return new SegmentedFrame(
+            item,
+            new Mask(_picture.Width, _picture.Height, _picture.Scale, shape.Pixels) { Rented = true },
+            new Subject(shape.X * sx, shape.Y * sy, shape.Angle, shape.Length * scale, shape.Breadth * scale, shape.Area * sx * sy),
+            null);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Reset();
+        _mask.Dispose();
+    }
+
+    private (double X, double Y, double Reach)? Expected(long index)
+    {
+        if (track?.At(index) is not { Known: true } at) return null;
+        return (at.X * _picture!.Width / _format!.Width, at.Y * _picture.Height / _format.Height, track.BodyLength * _picture.Scale);
+    }
+
+    private void Prepare(FrameFormat format)
+    {
+        if (_format == format) return;
+        Reset();
+        _format = format;
+        _picture = new AnalysisPicture(format, setup.AnalysisSide);
+        _finder = new SubjectFinder(_picture.Width, _picture.Height);
+        _foreground = setup.Method switch
+        {
+            SegmentMethod.Median => Median(format),
+            SegmentMethod.Mog2 => new Mog2Foreground(setup.Threshold),
+            SegmentMethod.Alpha when format.Layout == PixelLayout.Yuva420p => new AlphaForeground(),
+            SegmentMethod.Alpha => throw new UserErrorException("The input has no alpha channel", "use another --segment method"),
+            _ => throw new ArgumentException($"The method {setup.Method} is not settled; run the survey first."),
+        };
+    }
+
+    private MedianForeground Median(FrameFormat format)
+    {
+        var background = setup.Background ?? throw new ArgumentException("The median method needs the survey's background.");
+        return background.Format == format
+            ? new MedianForeground(background, setup.Threshold, setup.Polarity, setup.AnalysisSide)
+            : throw new ArgumentException($"The background is {background.Format}, the frame {format}.");
+    }
+
+    private void Reset()
+    {
+        _foreground?.Dispose();
+        _picture?.Dispose();
+        _finder?.Dispose();
+    }
+}
