@@ -119,7 +119,6 @@ internal static class Aten
     internal static readonly Op cumprod = new("cumprod", "");
     internal static readonly Op cumsum = new("cumsum", "");
     internal static readonly Op deg2rad = new("deg2rad", "");
-    internal static readonly Op deg2rad_ = new("deg2rad_", "");
     internal static readonly Op det = new("det", "");
     internal static readonly Op detach = new("detach", "");
     internal static readonly Op detach_ = new("detach_", "");
@@ -159,7 +158,6 @@ internal static class Aten
     internal static readonly Op erfinv_ = new("erfinv_", "");
     internal static readonly Op exp = new("exp", "");
     internal static readonly Op exp2 = new("exp2", "");
-    internal static readonly Op exp2_ = new("exp2_", "");
     internal static readonly Op exp_ = new("exp_", "");
     internal static readonly Op expand = new("expand", "");
     internal static readonly Op expand_as = new("expand_as", "");
@@ -212,7 +210,6 @@ internal static class Aten
     internal static readonly Op huber_loss = new("huber_loss", "");
     internal static readonly Op hypot = new("hypot", "");
     internal static readonly Op i0 = new("i0", "");
-    internal static readonly Op i0_ = new("i0_", "");
     internal static readonly Op im2col = new("im2col", "");
     internal static readonly Op imag = new("imag", "");
     internal static readonly Op index_Tensor = new("index", "Tensor");
@@ -345,7 +342,6 @@ internal static class Aten
     internal static readonly Op multinomial = new("multinomial", "");
     internal static readonly Op mv = new("mv", "");
     internal static readonly Op nan_to_num = new("nan_to_num", "");
-    internal static readonly Op nan_to_num_ = new("nan_to_num_", "");
     internal static readonly Op nanmean = new("nanmean", "");
     internal static readonly Op nanmedian = new("nanmedian", "");
     internal static readonly Op nanquantile = new("nanquantile", "");
@@ -387,7 +383,6 @@ internal static class Aten
     internal static readonly Op prod_dim_int = new("prod", "dim_int");
     internal static readonly Op quantile = new("quantile", "");
     internal static readonly Op rad2deg = new("rad2deg", "");
-    internal static readonly Op rad2deg_ = new("rad2deg_", "");
     internal static readonly Op rand_generator = new("rand", "generator");
     internal static readonly Op rand_like = new("rand_like", "");
     internal static readonly Op randint_like_low_dtype = new("randint_like", "low_dtype");

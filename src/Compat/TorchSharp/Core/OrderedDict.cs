@@ -26,8 +26,8 @@ public class OrderedDict<TKey, TValue> : IEnumerable<(TKey, TValue)> where TKey 
     }
 
     public int Count => _order.Count;
-    public IEnumerable<TKey> Keys => _order;
-    public IEnumerable<TValue> Values => _order.Select(k => _values[k]);
+    public ICollection<TKey> Keys => _order;
+    public ICollection<TValue> Values => _order.Select(k => _values[k]).ToList();
     public bool ContainsKey(TKey key) => _values.ContainsKey(key);
     public bool TryGetValue(TKey key, [MaybeNullWhen(false)] out TValue value) => _values.TryGetValue(key, out value);
 
@@ -37,7 +37,7 @@ public class OrderedDict<TKey, TValue> : IEnumerable<(TKey, TValue)> where TKey 
         _order.Add(key);
     }
 
-    public bool TryAdd(TKey key, TValue value)
+    internal bool TryAdd(TKey key, TValue value)
     {
         if (!_values.TryAdd(key, value)) return false;
         _order.Add(key);

@@ -145,18 +145,11 @@ namespace TorchSharp.Modules
 
     public sealed class GELU : ParameterLessModule<Tensor, Tensor>
     {
-        public enum Approximate
-        {
-            none,
-            tanh,
-        }
-
-        internal GELU(bool inplace, Approximate approximate) : base(nameof(GELU)) => (this.inplace, this.approximate) = (inplace, approximate);
+        internal GELU(bool inplace) : base(nameof(GELU)) => this.inplace = inplace;
 
         public bool inplace { get; set; }
-        public Approximate approximate { get; set; }
 
-        public override Tensor forward(Tensor input) => nn.functional.gelu(input, approximate, inplace);
+        public override Tensor forward(Tensor input) => nn.functional.gelu(input, inplace);
     }
 
     public sealed class Sigmoid : ParameterLessModule<Tensor, Tensor>
@@ -214,7 +207,7 @@ namespace TorchSharp
             public static LeakyReLU LeakyReLU(double negative_slope = 0.01, bool inplace = false) => new(negative_slope, inplace);
             public static ReLU ReLU(bool inplace = false) => new(inplace);
             public static ReLU6 ReLU6(bool inplace = false) => new(inplace);
-            public static SiLU SiLU(bool inplace = false) => new(inplace);
+            public static SiLU SiLU(bool inplace) => new(inplace);
             public static Tanh Tanh(bool inplace = false) => new(inplace);
             public static Softplus Softplus(double beta = 1.0, double threshold = 20.0) => new(beta, threshold);
             public static ELU ELU(double alpha = 1.0, bool inplace = false) => new(alpha, inplace);
@@ -226,10 +219,11 @@ namespace TorchSharp
             public static PixelUnshuffle PixelUnshuffle(long downscale_factor) => new(downscale_factor);
             public static Dropout Dropout(double p = 0.5, bool inplace = false) => new(p, inplace);
             public static Dropout2d Dropout2d(double p = 0.5, bool inplace = false) => new(p, inplace);
-            public static GELU GELU() => new(false, Modules.GELU.Approximate.none);
-            public static GELU GELU(bool inplace) => new(inplace, Modules.GELU.Approximate.none);
-            public static GELU GELU(GELU.Approximate approximate, bool inplace = false) => new(inplace, approximate);
-            public static Sigmoid Sigmoid(bool inplace = false) => new(inplace);
+            public static GELU GELU() => new(false);
+            public static GELU GELU(bool inplace) => new(inplace);
+            public static Sigmoid Sigmoid() => new(false);
+            public static Sigmoid Sigmoid(bool inplace) => new(inplace);
+            public static SiLU SiLU() => new(false);
             public static Identity Identity() => new();
             public static Flatten Flatten(long start_dim = 1, long end_dim = -1) => new(start_dim, end_dim);
             public static Upsample Upsample(long[]? size = null, double[]? scale_factor = null, UpsampleMode mode = UpsampleMode.Nearest, bool? align_corners = null, bool? recompute_scale_factor = null) => new(size, scale_factor, mode, align_corners, recompute_scale_factor);

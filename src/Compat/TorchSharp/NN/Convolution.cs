@@ -79,8 +79,6 @@ namespace TorchSharp.Modules
         {
         }
 
-        public long[] output_padding => Shape.OutputPad;
-
         public override Tensor forward(Tensor input) => forward(input, null);
 
         public abstract Tensor forward(Tensor input, long[]? output_size);

@@ -10,7 +10,7 @@ namespace TorchSharp.Modules
 
     public abstract class WeightedLoss<T1, T2, TResult>(Tensor? weight, nn.Reduction reduction) : Loss<T1, T2, TResult>(reduction)
     {
-        public Tensor? weight { get; set; } = weight;
+        public Tensor? weight { get; } = weight;
     }
 
     public sealed class MSELoss : Loss<Tensor, Tensor, Tensor>

@@ -4,6 +4,15 @@ using static TorchSharp.torch;
 
 namespace TorchSharp;
 
+public enum TensorStringStyle
+{
+    Metadata,
+    Julia,
+    Numpy,
+    CSharp,
+    Default,
+}
+
 public static class TensorExtensionMethods
 {
     public static Parameter AsParameter(this Tensor tensor) => new(tensor);
@@ -102,8 +111,8 @@ public static class TensorExtensionMethods
         tensor.copy_(read);
     }
 
-    public static string str(this Tensor tensor, string? fltFormat = null, int? width = null, string? newLine = null, System.Globalization.CultureInfo? cultureInfo = null) =>
-        TensorText.Of(tensor, fltFormat ?? "g5", newLine ?? "\n");
+    public static string str(this Tensor tensor, string? fltFormat = null, int? width = null, string? newLine = null, System.Globalization.CultureInfo? cultureInfo = null, TensorStringStyle style = TensorStringStyle.Default) =>
+        style == TensorStringStyle.Metadata ? TensorText.Head(tensor) : TensorText.Of(tensor, fltFormat ?? "g5", newLine ?? "\n");
 }
 
 public static partial class torch

@@ -47,12 +47,12 @@ public static partial class torch
         public Tensor pow_(Scalar exponent) => Aten.pow__Scalar.Into(this, this, exponent);
         public Tensor fmod(Tensor target) => Aten.fmod_Tensor.T(this, target);
         public Tensor fmod_(Tensor target) => Aten.fmod__Tensor.Into(this, this, target);
-        public Tensor fmod(Scalar target) => Aten.fmod_Scalar.T(this, target);
-        public Tensor fmod_(Scalar target) => Aten.fmod__Scalar.Into(this, this, target);
+        public Tensor fmod(Scalar scalar) => Aten.fmod_Scalar.T(this, scalar);
+        public Tensor fmod_(Scalar scalar) => Aten.fmod__Scalar.Into(this, this, scalar);
         public Tensor remainder(Tensor target) => Aten.remainder_Tensor.T(this, target);
         public Tensor remainder_(Tensor target) => Aten.remainder__Tensor.Into(this, this, target);
-        public Tensor remainder(Scalar target) => Aten.remainder_Scalar.T(this, target);
-        public Tensor remainder_(Scalar target) => Aten.remainder__Scalar.Into(this, this, target);
+        public Tensor remainder(Scalar scalar) => Aten.remainder_Scalar.T(this, scalar);
+        public Tensor remainder_(Scalar scalar) => Aten.remainder__Scalar.Into(this, this, scalar);
         public Tensor maximum(Tensor other) => Aten.maximum.T(this, other);
         public Tensor minimum(Tensor other) => Aten.minimum.T(this, other);
         public Tensor atan2(Tensor other) => Aten.atan2.T(this, other);

@@ -25,7 +25,6 @@ public static partial class torch
         public Tensor cosh() => Aten.cosh.T(this);
         public Tensor cosh_() => Aten.cosh_.Into(this, this);
         public Tensor deg2rad() => Aten.deg2rad.T(this);
-        public Tensor deg2rad_() => Aten.deg2rad_.Into(this, this);
         public Tensor digamma() => Aten.digamma.T(this);
         public Tensor digamma_() => Aten.digamma_.Into(this, this);
         public Tensor erf() => Aten.erf.T(this);
@@ -37,7 +36,6 @@ public static partial class torch
         public Tensor exp() => Aten.exp.T(this);
         public Tensor exp_() => Aten.exp_.Into(this, this);
         public Tensor exp2() => Aten.exp2.T(this);
-        public Tensor exp2_() => Aten.exp2_.Into(this, this);
         public Tensor expm1() => Aten.expm1.T(this);
         public Tensor expm1_() => Aten.expm1_.Into(this, this);
         public Tensor floor() => Aten.floor.T(this);
@@ -45,7 +43,6 @@ public static partial class torch
         public Tensor frac() => Aten.frac.T(this);
         public Tensor frac_() => Aten.frac_.Into(this, this);
         public Tensor i0() => Aten.i0.T(this);
-        public Tensor i0_() => Aten.i0_.Into(this, this);
         public Tensor lgamma() => Aten.lgamma.T(this);
         public Tensor lgamma_() => Aten.lgamma_.Into(this, this);
         public Tensor log() => Aten.log.T(this);
@@ -59,7 +56,6 @@ public static partial class torch
         public Tensor neg() => Aten.neg.T(this);
         public Tensor neg_() => Aten.neg_.Into(this, this);
         public Tensor rad2deg() => Aten.rad2deg.T(this);
-        public Tensor rad2deg_() => Aten.rad2deg_.Into(this, this);
         public Tensor reciprocal() => Aten.reciprocal.T(this);
         public Tensor reciprocal_() => Aten.reciprocal_.Into(this, this);
         public Tensor rsqrt() => Aten.rsqrt.T(this);
@@ -108,8 +104,6 @@ public static partial class torch
         public Tensor hardswish_() => Aten.hardswish_.Into(this, this);
         public Tensor relu6() => Aten.hardtanh.T(this, 0.0, 6.0);
         public Tensor log_sigmoid() => Aten.log_sigmoid.T(this);
-        public Tensor gelu(Modules.GELU.Approximate approximate) => Aten.gelu.T(this, approximate.ToString());
-        public Tensor gelu_(Modules.GELU.Approximate approximate) => Aten.gelu_.Into(this, this, approximate.ToString());
         public Tensor softplus(double beta = 1, double threshold = 20) => Aten.softplus.T(this, beta, threshold);
         public Tensor leaky_relu(Scalar negative_slope) => Aten.leaky_relu.T(this, negative_slope);
         public Tensor leaky_relu_(Scalar negative_slope) => Aten.leaky_relu_.Into(this, this, negative_slope);
@@ -123,7 +117,6 @@ public static partial class torch
         public Tensor round(long decimals = 0L) => decimals == 0 ? Aten.round.T(this) : Aten.round_decimals.T(this, decimals);
         public Tensor round_(long decimals = 0L) => decimals == 0 ? Aten.round_.Into(this, this) : Aten.round__decimals.Into(this, this, decimals);
         public Tensor nan_to_num(double nan = 0d, double? posinf = null, double? neginf = null) => Aten.nan_to_num.T(this, nan, posinf, neginf);
-        public Tensor nan_to_num_(double nan = 0d, double? posinf = null, double? neginf = null) => Aten.nan_to_num_.Into(this, this, nan, posinf, neginf);
         public Tensor clamp(Scalar? min = null, Scalar? max = null) => Aten.clamp.T(this, min, max);
         public Tensor clamp(Tensor? min = null, Tensor? max = null) => Aten.clamp_Tensor.T(this, min, max);
         public Tensor clip(Scalar? min = null, Scalar? max = null) => clamp(min, max);

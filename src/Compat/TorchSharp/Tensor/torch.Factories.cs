@@ -17,7 +17,7 @@ public static unsafe partial class torch
 
     /// <summary>Without a dtype, the type follows the value: integer, boolean, or the default float.</summary>
     private static Tensor _full(long[] size, Scalar value, ScalarType? dtype, Device? device, bool requires_grad) =>
-        Made(Aten.full.T(size, value, dtype ?? (value.Tag == Tag.Double ? s_defaultType : value.Type), Arg.None, InitializeDevice(device)), requires_grad);
+        Made(Aten.full.T(size, value, dtype ?? (value.Tag == Tag.Double ? s_defaultType : ScalarType.Int64), Arg.None, InitializeDevice(device)), requires_grad);
 
     private static Tensor _rand(long[] size, ScalarType? dtype, Device? device, bool requires_grad, Generator? generator) =>
         Made(Aten.rand_generator.T(size, generator, dtype ?? s_defaultType, Arg.None, InitializeDevice(device)), requires_grad);
@@ -81,15 +81,9 @@ public static unsafe partial class torch
     public static Tensor as_tensor(Array data, ScalarType? dtype = null, Device? device = null) => from_array(data, dtype, device);
     public static Tensor from_array(Array rawArray, Device? device = null) => from_array(rawArray, null, device);
 
-    public static Tensor from_array(Array rawArray, ScalarType? dtype, Device? device = null, bool requires_grad = false, string[]? names = null)
-    {
-        ScalarType type = TypeOf(rawArray.GetType().GetElementType()!);
-        long[] shape = Enumerable.Range(0, rawArray.Rank).Select(d => rawArray.GetLongLength(d)).ToArray();
-        Tensor t = _empty(shape, type, CPU, false);
-        fixed (byte* from = &MemoryMarshal.GetArrayDataReference(rawArray))
-            Buffer.MemoryCopy(from, t.DataPointer(), t.numel() * t.ElementSize, rawArray.LongLength * t.ElementSize);
-        return Placed(t, dtype, device, requires_grad);
-    }
+    /// <remarks>Shares memory with the array where neither type nor device changes, as the package does.</remarks>
+    public static Tensor from_array(Array rawArray, ScalarType? dtype, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        rawArray.LongLength == 0 ? Copied(rawArray, dtype, device, requires_grad) : Placed(Shared(rawArray, 0, Lengths(rawArray)), dtype, device, requires_grad);
 
     /// <remarks>The tensor and the array share memory: the array stays pinned until the last tensor on it is gone.</remarks>
     public static Tensor frombuffer(Array rawArray, ScalarType dtype, long count = -1, long offset = 0, bool requires_grad = false)
@@ -98,16 +92,33 @@ public static unsafe partial class torch
         if (offset < 0 || offset >= length) throw new ArgumentException($"invalid value for 'offset': {offset}");
         if (count < 0) count = length - offset;
         if (count > length - offset) throw new IndexOutOfRangeException($"element count is too large: {count}");
-        ScalarType type = TypeOf(rawArray.GetType().GetElementType()!);
-        var pin = GCHandle.Alloc(rawArray, GCHandleType.Pinned);
-        nint handle;
+        Tensor t = Shared(rawArray, offset, [count]);
+        return Made(dtype == t.dtype ? t : t.to_type(dtype), requires_grad);
+    }
+
+    /// <summary>A tensor on an array's own memory, from the given element on.</summary>
+    private static Tensor Shared(Array array, long offset, long[] shape)
+    {
+        ScalarType type = TypeOf(array.GetType().GetElementType()!);
+        var pin = GCHandle.Alloc(array, GCHandleType.Pinned);
         byte* data = (byte*)pin.AddrOfPinnedObject() + offset * ElementSize(type);
-        int code = Native.ks_tensor_from_memory(data, &count, 1, (long)type, &Unpin, GCHandle.ToIntPtr(pin), &handle);
+        nint handle;
+        int code;
+        fixed (long* sizes = shape) code = Native.ks_tensor_from_memory(data, sizes, shape.Length, (long)type, &Unpin, GCHandle.ToIntPtr(pin), &handle);
         if (code != 0) pin.Free();
         Native.Check(code);
-        Tensor t = new(handle);
-        return Made(dtype == type ? t : t.to_type(dtype), requires_grad);
+        return new Tensor(handle);
     }
+
+    private static Tensor Copied(Array array, ScalarType? dtype, Device? device, bool requires_grad)
+    {
+        Tensor t = _empty(Lengths(array), TypeOf(array.GetType().GetElementType()!), CPU, false);
+        fixed (byte* from = &MemoryMarshal.GetArrayDataReference(array))
+            Buffer.MemoryCopy(from, t.DataPointer(), t.numel() * t.ElementSize, array.LongLength * t.ElementSize);
+        return Placed(t, dtype, device, requires_grad);
+    }
+
+    private static long[] Lengths(Array array) => Enumerable.Range(0, array.Rank).Select(array.GetLongLength).ToArray();
 
     [UnmanagedCallersOnly]
     private static void Unpin(nint pin) => GCHandle.FromIntPtr(pin).Free();

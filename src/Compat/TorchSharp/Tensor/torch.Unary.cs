@@ -23,7 +23,6 @@ public static partial class torch
     public static Tensor cosh(Tensor input) => input.cosh();
     public static Tensor cosh_(Tensor input) => input.cosh_();
     public static Tensor deg2rad(Tensor input) => input.deg2rad();
-    public static Tensor deg2rad_(Tensor input) => input.deg2rad_();
     public static Tensor digamma(Tensor input) => input.digamma();
     public static Tensor digamma_(Tensor input) => input.digamma_();
     public static Tensor erf(Tensor input) => input.erf();
@@ -35,7 +34,6 @@ public static partial class torch
     public static Tensor exp(Tensor input) => input.exp();
     public static Tensor exp_(Tensor input) => input.exp_();
     public static Tensor exp2(Tensor input) => input.exp2();
-    public static Tensor exp2_(Tensor input) => input.exp2_();
     public static Tensor expm1(Tensor input) => input.expm1();
     public static Tensor expm1_(Tensor input) => input.expm1_();
     public static Tensor floor(Tensor input) => input.floor();
@@ -43,7 +41,6 @@ public static partial class torch
     public static Tensor frac(Tensor input) => input.frac();
     public static Tensor frac_(Tensor input) => input.frac_();
     public static Tensor i0(Tensor input) => input.i0();
-    public static Tensor i0_(Tensor input) => input.i0_();
     public static Tensor lgamma(Tensor input) => input.lgamma();
     public static Tensor lgamma_(Tensor input) => input.lgamma_();
     public static Tensor log(Tensor input) => input.log();
@@ -57,7 +54,6 @@ public static partial class torch
     public static Tensor neg(Tensor input) => input.neg();
     public static Tensor neg_(Tensor input) => input.neg_();
     public static Tensor rad2deg(Tensor input) => input.rad2deg();
-    public static Tensor rad2deg_(Tensor input) => input.rad2deg_();
     public static Tensor reciprocal(Tensor input) => input.reciprocal();
     public static Tensor reciprocal_(Tensor input) => input.reciprocal_();
     public static Tensor rsqrt(Tensor input) => input.rsqrt();
