@@ -17,8 +17,10 @@ internal static class BackdropPainter
         var high = Vector3.Lerp(new Vector3(0.66f, 0.68f, 0.70f), Palette.Muted(random), vary);
         var drift = options.MovingBackground ? new Vector2(random.Range(-0.006f, 0.006f), random.Range(-0.003f, 0.003f)) : Vector2.Zero;
         var checks = 1 + (int)MathF.Round(vary * random.Index(3));
-        return new BackdropLook(
-            kind, low, high, Surface(low, checks * 4, 0.16f, random.Fork("floor")), Surface(high, 0, 0.22f, random.Fork("wall")), reach + 1, drift);
+        // Painting costs more than many frames of a small clip, so only what will be seen is painted.
+        var floor = kind is SynthBackground.Noise or SynthBackground.Room ? Surface(low, checks * 4, 0.16f, random.Fork("floor")) : Texture.Solid(low);
+        var wall = kind is SynthBackground.Room ? Surface(high, 0, 0.22f, random.Fork("wall")) : Texture.Solid(high);
+        return new BackdropLook(kind, low, high, floor, wall, reach + 1, drift);
     }
 
     // A cloudy colour; squares > 0 lays a checkerboard of two shades over it.

@@ -1,0 +1,56 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace KeyStream.Nets;
+
+/// <summary>Mixed precision for convolutions: bfloat16 products over float32 master weights where the processor multiplies bfloat16 faster.</summary>
+/// <remarks>
+/// Only convolutions and matrix products change; norms, softmax and losses stay float32. Without AMX or AVX-512 bf16 instructions
+/// bfloat16 is emulated and slower than float32, so it is off there. The choice is made once per process.
+/// </remarks>
+public static class Precision
+{
+    private static readonly Lazy<string> Found = new(Detect);
+
+    /// <summary>Why bfloat16 is used or not, in words for a report.</summary>
+    public static string Reason => Found.Value;
+
+    /// <summary>True when convolutions on the CPU run in bfloat16.</summary>
+    public static bool Bfloat16 { get; } = Found.Value.StartsWith("bfloat16", StringComparison.Ordinal);
+
+    /// <summary>A 2D convolution in the precision that pays.</summary>
+    /// <param name="x">float32 [B,C,H,W].</param>
+    /// <param name="weight">float32 [O,C,k,k].</param>
+    /// <param name="bias">float32 [O] or null.</param>
+    /// <param name="stride">Step in both directions.</param>
+    /// <param name="padding">Zeros on each side.</param>
+    /// <returns>float32 [B,O,H',W'].</returns>
+    public static Tensor Conv2d(Tensor x, Tensor weight, Tensor? bias, long stride, long padding)
+    {
+        if (!Bfloat16 || x.dtype != ScalarType.Float32 || x.device_type != DeviceType.CPU)
+            return nn.functional.conv2d(x, weight, bias, strides: [stride, stride], padding: [padding, padding]);
+        using var scope = NewDisposeScope();
+        var y = nn.functional.conv2d(
+            x.to(ScalarType.BFloat16), weight.to(ScalarType.BFloat16), bias?.to(ScalarType.BFloat16), strides: [stride, stride], padding: [padding, padding]);
+        return y.to(ScalarType.Float32).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same values laid out channels-last, the layout in which convolutions need no reordering.</summary>
+    /// <param name="x">[B,C,H,W].</param>
+    /// <returns>[B,C,H,W] with the channel stride 1.</returns>
+    public static Tensor ChannelsLast(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        return x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2).MoveToOuterDisposeScope();
+    }
+
+    private static string Detect()
+    {
+        const string Flags = "/proc/cpuinfo";
+        if (!File.Exists(Flags)) return "float32: the processor's features are not known here";
+        var flags = (File.ReadLines(Flags).FirstOrDefault(l => l.StartsWith("flags", StringComparison.Ordinal)) ?? "").Split(' ');
+        foreach (var flag in new[] { "amx_bf16", "avx512_bf16" })
+            if (flags.Contains(flag)) return $"bfloat16: the processor has {flag}";
+        return "float32: the processor has neither amx_bf16 nor avx512_bf16";
+    }
+}

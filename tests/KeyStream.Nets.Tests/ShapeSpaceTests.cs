@@ -1,0 +1,68 @@
+using static TorchSharp.torch;
+
+namespace KeyStream.Nets.Tests;
+
+/// <summary>Simulated shapes: a mean and two modes, turned about the vertical, seen orthographically (sheet 001 §8).</summary>
+public sealed class ShapeSpaceTests
+{
+    [Theory]
+    [InlineData(0.0, 0.02)]
+    [InlineData(0.04, 0.1)]
+    public void Fit_MeanAndTwoModes_FindsDepthUpToReflection(double modes, double limit)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(11);
+        var truth = Simulate(600, 10, modes);                                                      // [N,K,3]
+        using var space = new ShapeSpace(10, 2, isotropic: true);
+        var points = truth.narrow(2, 0, 2).contiguous();
+        var misfit = ShapeFit.Fit(space, points, 800);
+        misfit.ShouldBeLessThan(0.05);
+        using var quiet = no_grad();
+        var depth = space.Forward(points).Depth;
+        Math.Min(Error(truth, depth), Error(truth, -depth)).ShouldBeLessThan(limit);
+        Error(truth, zeros_like(depth)).ShouldBeGreaterThan(0.12, "a flat shape must be far from good, or the test shows nothing");
+    }
+
+    [Fact]
+    public void Forward_ShiftedPoints_ShiftTheProjectionOnly()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(12);
+        using var space = new ShapeSpace(6, 3, isotropic: false);
+        var points = rand(2, 6, 2);
+        var (here, there) = (space.Forward(points), space.Forward(points + 0.25f));
+        (there.Projected - here.Projected - 0.25f).abs().max().item<float>().ShouldBeLessThan(1e-5f);
+        (there.Depth - here.Depth).abs().max().item<float>().ShouldBeLessThan(1e-5f);
+        here.Depth.mean([1L]).abs().max().item<float>().ShouldBeLessThan(1e-6f);
+    }
+
+    [Fact]
+    public void Fit_TooFewFrames_SaysSoAndLeavesTheSpace()
+    {
+        using var scope = NewDisposeScope();
+        using var space = new ShapeSpace(6, 2, isotropic: true);
+        ShapeFit.Fit(space, rand(3, 6, 2)).ShouldBe(double.NaN);
+    }
+
+    private static Tensor Simulate(int frames, int keypoints, double modes)
+    {
+        var size = tensor(new[] { 0.35f, 0.35f, 0.25f });
+        var mean = randn(keypoints, 3) * size;
+        var basis = randn(2, keypoints, 3) * modes;
+        var yaw = (rand(frames) - 0.5) * (Math.PI / 3);
+        var turn = Geometry.Rodrigues(stack([zeros_like(yaw), yaw, zeros_like(yaw)], 1));
+        var shapes = mean + matmul(randn(frames, 2), basis.reshape(2, -1)).reshape(frames, keypoints, 3);
+        return matmul(shapes, turn.transpose(1, 2));
+    }
+
+    /// <summary>N-MPJPE as a share of the object's diagonal.</summary>
+    private static double Error(Tensor truth, Tensor depth)
+    {
+        var flat = truth.narrow(2, 0, 2);
+        var found = cat([flat - flat.mean([1L], keepdim: true), depth.unsqueeze(2)], 2);
+        var target = truth - truth.mean([1L], keepdim: true);
+        var scale = (target * found).sum([1L, 2L], keepdim: true) / found.square().sum([1L, 2L], keepdim: true);
+        var error = (target - (scale * found)).square().sum(2).sqrt().mean().item<float>();
+        return error / (truth.amax([1L]) - truth.amin([1L])).square().sum(1).sqrt().mean().item<float>();
+    }
+}

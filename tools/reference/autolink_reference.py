@@ -1,0 +1,173 @@
+#!/usr/bin/env python3
+"""The networks and the loss of KeyStream's AutoLink3d (profile `video`) in eager PyTorch, float32: what `keystream bench` compares with.
+
+Prints one line of JSON: seconds per training step and per inference batch (medians). Needs PyTorch 1.13 or newer, nothing else.
+The layers, sizes, loss terms and optimiser are those of src/KeyStream.Nets (LightUNet, ShapeSpace, AutoLink3d.Loss); written plainly,
+as one would without thinking of speed.
+"""
+import argparse
+import json
+import math
+import statistics
+import time
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+
+def conv_norm(channels_in, channels_out, stride=1):
+    return nn.Sequential(nn.Conv2d(channels_in, channels_out, 3, stride, 1, bias=False), nn.BatchNorm2d(channels_out), nn.LeakyReLU(0.1))
+
+
+class LightUNet(nn.Module):
+    def __init__(self, w, channels_in, channels_out, decoder):
+        super().__init__()
+        self.decoder = decoder
+        self.stem = conv_norm(channels_in, w[0], 1 if decoder else 2)
+        self.down1 = nn.Sequential(conv_norm(w[0], w[1], 2), conv_norm(w[1], w[1]))
+        self.down2 = nn.Sequential(conv_norm(w[1], w[2], 2), conv_norm(w[2], w[2]))
+        self.down3 = nn.Sequential(conv_norm(w[2], w[3], 2), conv_norm(w[3], w[3]))
+        self.up2, self.up1, self.up0 = conv_norm(w[3], w[3]), conv_norm(w[1], w[1]), conv_norm(w[0], w[0])
+        self.lateral2 = nn.Conv2d(w[2], w[3], 1, bias=False)
+        self.lateral1, self.lateral0 = nn.Conv2d(w[1], w[1], 1, bias=False), nn.Conv2d(w[0], w[0], 1, bias=False)
+        self.narrow1, self.narrow0 = nn.Conv2d(w[3], w[1], 1, bias=False), nn.Conv2d(w[1], w[0], 1, bias=False)
+        self.head = nn.Conv2d(w[0], 4 * channels_out, 3, padding=1) if decoder else nn.Conv2d(w[0], channels_out, 1)
+
+    def forward(self, x):
+        x0 = self.stem(x)
+        x1 = self.down1(x0)
+        x2 = self.down2(x1)
+        x3 = self.down3(x2)
+        y = self.up2(F.interpolate(x3, scale_factor=2) + self.lateral2(x2))
+        y = self.up1(F.interpolate(self.narrow1(y), scale_factor=2) + self.lateral1(x1))
+        y = self.up0(F.interpolate(self.narrow0(y), scale_factor=2) + self.lateral0(x0))
+        y = self.head(y)
+        return F.pixel_shuffle(y, 2) if self.decoder else y
+
+
+class ShapeSpace(nn.Module):
+    def __init__(self, k, n):
+        super().__init__()
+        self.mean = nn.Parameter(torch.randn(k, 3) * torch.tensor([0.3, 0.3, 0.1]))
+        self.basis = nn.Parameter(torch.randn(n, k, 3) * 0.01)
+        self.trunk = nn.Sequential(nn.Linear(2 * k, 256), nn.LeakyReLU(0.1), nn.Linear(256, 256), nn.LeakyReLU(0.1))
+        self.heads = nn.Linear(256, n + 3 + 3 + 2)
+        self.n = n
+
+    def forward(self, points):
+        centre = points.mean(1, keepdim=True)
+        out = self.heads(self.trunk((points - centre).flatten(1)))
+        alpha, turn, shift, scale = out.split([self.n, 3, 3, 2], 1)
+        theta = (turn.square().sum(1) + 1e-12).sqrt()[:, None, None]
+        x, y, z = turn.unbind(1)
+        o = torch.zeros_like(x)
+        cross = torch.stack([o, -z, y, z, o, -x, -y, x, o], 1).view(-1, 3, 3)
+        rotation = torch.eye(3) + theta.sin() / theta * cross + (1 - theta.cos()) / theta ** 2 * cross @ cross
+        mean = self.mean - self.mean.mean(0)
+        mean = mean / (mean.square().sum() + 1e-8).sqrt()
+        basis = self.basis - self.basis.mean(1, keepdim=True)
+        posed = (mean + torch.einsum("bn,nkd->bkd", alpha, basis)) @ rotation.transpose(1, 2) + shift[:, None]
+        return posed[..., :2] * F.softplus(scale + 0.5413)[:, None] + centre, alpha
+
+
+class AutoLink(nn.Module):
+    def __init__(self, size=96, k=10, widths=(32, 64, 128, 128), n=10):
+        super().__init__()
+        self.size, self.k = size, k
+        self.detector = LightUNet(widths, 3, k, False)
+        self.decoder = LightUNet(widths, k, 3, True)
+        self.shape = ShapeSpace(k, n)
+        self.pairs = torch.combinations(torch.arange(k))
+        self.edges = nn.Parameter((torch.randn(len(self.pairs)) * 0.1 - 4) / 512)
+
+    @staticmethod
+    def centres(n):
+        return (torch.arange(n) + 0.5) * (2 / n) - 1
+
+    def points(self, image):
+        logits = self.detector(image)
+        maps = logits.flatten(2).softmax(2).view_as(logits)
+        g = self.centres(logits.shape[-1])
+        x, y = (maps * g).sum((2, 3)), (maps * g[:, None]).sum((2, 3))
+        variance = (maps * ((g - x[..., None, None]) ** 2 + (g[:, None] - y[..., None, None]) ** 2)).sum((2, 3))
+        return torch.stack([x, y], 2), variance
+
+    def loss(self, first, second, to_first, to_second, foreground):
+        b = first.shape[0]
+        points, variance = self.points(torch.cat([first, second]))
+        own, g = points[:b], self.centres(self.size // 2)
+        spots = torch.exp(-((g - own[..., :1, None]) ** 2 + (g[:, None] - own[..., 1:, None]) ** 2) / (2 * 0.1 ** 2))
+        loss = (self.decoder(spots) - first).abs().mean()
+        away = own @ to_first[..., :2].transpose(1, 2) + to_first[:, None, :, 2]
+        away = away - points[b:] @ to_second[..., :2].transpose(1, 2) - to_second[:, None, :, 2]
+        loss = loss + (away.square().sum(2) + 1e-8).sqrt().mean()
+        square = (points[:, :, None] - points[:, None]).square().sum(3)
+        loss = loss + 0.03 * 0.5 * ((-square / (2 * 0.15 ** 2)).exp().sum((1, 2)) - self.k).mean() + 0.3 * variance.mean()
+        soft = sum(F.avg_pool2d(foreground, w, 1, w // 2, count_include_pad=False) for w in (5, 9, 17)) + foreground
+        on = F.grid_sample(soft / 4, points[:, :, None], align_corners=False)[..., 0]
+        loss = loss + F.relu(0.9 - on).mean() + 0.1 * self.edge_misfit(foreground, points.detach())
+        projected, alpha = self.shape(points.detach())
+        return loss + (projected - points.detach()).square().sum(2).add(1e-8).sqrt().mean() + 1e-3 * alpha.square().mean()
+
+    def edge_misfit(self, foreground, points):
+        g = self.centres(self.size // 4)
+        a, b = points[:, self.pairs[:, 0], :, None, None], points[:, self.pairs[:, 1], :, None, None]
+        px, py = g - a[:, :, 0], g[:, None] - a[:, :, 1]
+        dx, dy = (b - a)[:, :, 0], (b - a)[:, :, 1]
+        t = ((px * dx + py * dy) / (dx ** 2 + dy ** 2 + 1e-8)).clamp(0, 1)
+        lines = torch.exp(-((px - t * dx) ** 2 + (py - t * dy) ** 2) / 2.5e-3) * F.softplus(self.edges * 512)[:, None, None]
+        drawn = lines.amax(1, keepdim=True)
+        target = F.avg_pool2d(foreground, 4)
+        return (-target * (1 - (-drawn).exp() + 1e-4).log() + (1 - target) * drawn).mean()
+
+
+def median_seconds(action, repeats, warm=2):
+    for _ in range(warm):
+        action()
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--size", type=int, default=96)
+    parser.add_argument("--keypoints", type=int, default=10)
+    parser.add_argument("--repeats", type=int, default=5)
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(0)
+    model = AutoLink(options.size, options.keypoints)
+    optimiser = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=1e-4)
+    b, s = options.batch, options.size
+    first, second = torch.rand(b, 3, s, s), torch.rand(b, 3, s, s)
+    foreground = (torch.rand(2 * b, 1, s, s) > 0.5).float()
+    same = torch.eye(3)[:2].repeat(b, 1, 1)
+
+    def train_step():
+        optimiser.zero_grad()
+        model.loss(first, second, same, same, foreground).backward()
+        nn.utils.clip_grad_norm_(model.detector.parameters(), 1.0)
+        optimiser.step()
+
+    def detect():
+        with torch.no_grad():
+            model.points(first)
+
+    step = median_seconds(train_step, options.repeats)
+    model.eval()
+    inference = median_seconds(detect, 2 * options.repeats)
+    print(json.dumps({
+        "torch": torch.__version__, "threads": options.threads, "batch": b, "size": s, "keypoints": options.keypoints,
+        "train_step_s": step, "detect_batch_s": inference, "parameters": sum(p.numel() for p in model.parameters()),
+    }))
+
+
+if __name__ == "__main__":
+    main()
