@@ -52,13 +52,13 @@ class ShapeSpace(nn.Module):
         self.mean = nn.Parameter(torch.randn(k, 3) * torch.tensor([0.3, 0.3, 0.1]))
         self.basis = nn.Parameter(torch.randn(n, k, 3) * 0.01)
         self.trunk = nn.Sequential(nn.Linear(2 * k, 256), nn.LeakyReLU(0.1), nn.Linear(256, 256), nn.LeakyReLU(0.1))
-        self.heads = nn.Linear(256, n + 3 + 3 + 2)
+        self.heads = nn.Linear(256, n + 3 + 3 + 1)
         self.n = n
 
     def forward(self, points):
         centre = points.mean(1, keepdim=True)
         out = self.heads(self.trunk((points - centre).flatten(1)))
-        alpha, turn, shift, scale = out.split([self.n, 3, 3, 2], 1)
+        alpha, turn, shift, scale = out.split([self.n, 3, 3, 1], 1)
         theta = (turn.square().sum(1) + 1e-12).sqrt()[:, None, None]
         x, y, z = turn.unbind(1)
         o = torch.zeros_like(x)
@@ -94,21 +94,28 @@ class AutoLink(nn.Module):
         return torch.stack([x, y], 2), variance
 
     def loss(self, first, second, to_first, to_second, foreground):
+        return sum(self.terms(first, second, to_first, to_second, foreground).values())
+
+    def terms(self, first, second, to_first, to_second, foreground):
         b = first.shape[0]
         points, variance = self.points(torch.cat([first, second]))
         own, g = points[:b], self.centres(self.size // 2)
         spots = torch.exp(-((g - own[..., :1, None]) ** 2 + (g[:, None] - own[..., 1:, None]) ** 2) / (2 * 0.1 ** 2))
-        loss = (self.decoder(spots) - first).abs().mean()
+        terms = {"reconstruction": (self.decoder(spots) - first).abs().mean()}
         away = own @ to_first[..., :2].transpose(1, 2) + to_first[:, None, :, 2]
         away = away - points[b:] @ to_second[..., :2].transpose(1, 2) - to_second[:, None, :, 2]
-        loss = loss + (away.square().sum(2) + 1e-8).sqrt().mean()
+        terms["equivariance"] = (away.square().sum(2) + 1e-8).sqrt().mean()
         square = (points[:, :, None] - points[:, None]).square().sum(3)
-        loss = loss + 0.03 * 0.5 * ((-square / (2 * 0.15 ** 2)).exp().sum((1, 2)) - self.k).mean() + 0.3 * variance.mean()
+        terms["separation"] = 0.03 * 0.5 * ((-square / (2 * 0.15 ** 2)).exp().sum((1, 2)) - self.k).mean()
+        terms["concentration"] = 0.3 * variance.mean()
         soft = sum(F.avg_pool2d(foreground, w, 1, w // 2, count_include_pad=False) for w in (5, 9, 17)) + foreground
         on = F.grid_sample(soft / 4, points[:, :, None], align_corners=False)[..., 0]
-        loss = loss + F.relu(0.9 - on).mean() + 0.1 * self.edge_misfit(foreground, points.detach())
+        terms["on_subject"] = F.relu(0.9 - on).mean()
+        terms["edge_fit"] = 0.1 * self.edge_misfit(foreground, points.detach())
         projected, alpha = self.shape(points.detach())
-        return loss + (projected - points.detach()).square().sum(2).add(1e-8).sqrt().mean() + 1e-3 * alpha.square().mean()
+        terms["reprojection"] = (projected - points.detach()).square().sum(2).add(1e-8).sqrt().mean()
+        terms["shape_prior"] = 1e-3 * alpha.square().mean()
+        return terms
 
     def edge_misfit(self, foreground, points):
         g = self.centres(self.size // 4)
@@ -120,6 +127,50 @@ class AutoLink(nn.Module):
         drawn = lines.amax(1, keepdim=True)
         target = F.avg_pool2d(foreground, 4)
         return (-target * (1 - (-drawn).exp() + 1e-4).log() + (1 - target) * drawn).mean()
+
+
+def wave(shape, start):
+    """A fixed sequence that both programs can make: sin(0.7 i + start)."""
+    return torch.sin(torch.arange(math.prod(shape), dtype=torch.float64) * 0.7 + start).float().reshape(shape)
+
+
+def product_name(name):
+    """The key that KeyStream gives to a parameter of this script."""
+    for down in ("down1", "down2", "down3"):
+        name = name.replace(f".{down}.0.", f".{down}a.").replace(f".{down}.1.", f".{down}b.")
+    name = name.replace(".0.weight", ".conv.weight").replace(".1.weight", ".norm.weight").replace(".1.bias", ".norm.bias") \
+        if not name.startswith("shape.") else name.replace("trunk.0", "trunk1").replace("trunk.2", "trunk2")
+    plain = any(f".{layer}." in name for layer in ("head", "lateral0", "lateral1", "lateral2", "narrow0", "narrow1"))
+    return name.replace(".weight", ".conv.weight").replace(".bias", ".conv.bias") if plain else name
+
+
+def wave_parameter(name, shape):
+    """Values by key and shape alone, at the size of an ordinary initialisation."""
+    value = wave(shape, sum(map(ord, name)) % 97)
+    if len(shape) > 1 and "shape.mean" not in name:
+        return value / math.sqrt(math.prod(shape[1:]))
+    return 1 + 0.1 * value if name.endswith("norm.weight") else 0.1 * value if name != "edges" else (value - 4) / 512
+
+
+def golden():
+    """Loss terms and gradient sizes of a tiny network with fixed weights, for the test that compares the two programs."""
+    b, s, k = 2, 32, 4
+    model = AutoLink(s, k, (8, 8, 16, 16), 2)
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            if name.startswith("shape.heads."):
+                kind = name.rsplit(".", 1)[1]
+                sizes = {"coefficients": 2, "rotation": 3, "translation": 3, "scale": 1}
+                parameter.copy_(torch.cat([wave_parameter(f"shape.{h}.{kind}", (n, *parameter.shape[1:])) for h, n in sizes.items()]))
+            else:
+                parameter.copy_(wave_parameter(product_name(name), parameter.shape))
+    turn = torch.tensor([[0.9, -0.2, 0.05], [0.2, 0.9, -0.1]]).repeat(b, 1, 1)
+    same = torch.eye(3)[:2].repeat(b, 1, 1)
+    foreground = (wave((2 * b, 1, s, s), 3) > 0).float()
+    terms = model.terms(wave((b, 3, s, s), 1), wave((b, 3, s, s), 2), same, turn, foreground)
+    sum(terms.values()).backward()
+    grads = {product_name(n): p.grad.abs().sum().item() for n, p in model.named_parameters() if not n.startswith("shape.heads.")}
+    return {"torch": torch.__version__, "terms": {n: t.item() for n, t in terms.items()}, "gradients": grads}
 
 
 def median_seconds(action, repeats, warm=2):
@@ -140,7 +191,11 @@ def main():
     parser.add_argument("--size", type=int, default=96)
     parser.add_argument("--keypoints", type=int, default=10)
     parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--golden", action="store_true", help="print the fixture of AutoLinkGoldenTests instead of timings")
     options = parser.parse_args()
+    if options.golden:
+        print(json.dumps(golden(), indent=1))
+        return
     torch.set_num_threads(options.threads)
     torch.manual_seed(0)
     model = AutoLink(options.size, options.keypoints)
