@@ -1,0 +1,21 @@
+using KeyStream.Data;
+
+namespace KeyStream.Stages.Export;
+
+/// <summary>What every exporter knows about a run before its first frame.</summary>
+/// <param name="Info">The input.</param>
+/// <param name="Layout">Names, edges and symmetric pairs of the keypoints.</param>
+/// <param name="ModelName">Name of the model, for headings.</param>
+public sealed record ExportContext(InputInfo Info, KeypointLayout Layout, string ModelName)
+{
+    /// <summary>Keypoints per frame.</summary>
+    public int Count => Layout.Names.Count;
+
+    /// <summary>Throws where a frame has not the number of keypoints that the layout names.</summary>
+    /// <exception cref="ArgumentException">The numbers differ.</exception>
+    public void Require(KeypointFrame frame)
+    {
+        if (frame.Points2d.GetLength(0) != Count || frame.Points3d.GetLength(0) != Count || frame.Confidence.Length != Count)
+            throw new ArgumentException($"{frame.Stamp} has {frame.Confidence.Length} keypoints where the layout names {Count}", nameof(frame));
+    }
+}
