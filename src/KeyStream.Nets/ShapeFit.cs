@@ -100,7 +100,7 @@ public static class ShapeFit
         var symmetric = stack([l[0], l[1], l[2], l[1], l[3], l[4], l[2], l[4], l[5]]).reshape(3, 3);
         // For a symmetric matrix the singular vectors are the eigenvectors, and u·v is the eigenvalue's sign.
         var (eu, es, evt) = linalg.svd(symmetric);
-        var values = es * (eu * evt.t()).sum(0).sign();
+        var values = es * (eu * evt.t()).sum(0L).sign();
         values = values.clamp_min(es[0].item<double>() * 0.01);                                    // a deforming body can push L out of the cone
         return (eu * values.sqrt()).MoveToOuterDisposeScope();
     }
