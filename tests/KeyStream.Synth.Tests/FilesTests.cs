@@ -80,35 +80,31 @@ public sealed class FilesTests
     }
 
     [Fact]
-    public void MotionFile_OneBone_IsDrawnAtItsOwnRate()
+    public void MotionFile_OneLeg_IsDrawnAtItsOwnSpeed()
     {
         using var folder = new Folder();
-        var bvh = """
-            HIERARCHY
-            ROOT hip
-            {
-              OFFSET 0 0 0
-              CHANNELS 6 Xposition Yposition Zposition Zrotation Xrotation Yrotation
-              JOINT knee
-              {
-                OFFSET 0 -50 0
-                CHANNELS 3 Zrotation Xrotation Yrotation
-                End Site
-                {
-                  OFFSET 0 -40 0
-                }
-              }
-            }
-            MOTION
-            Frames: 11
-            Frame Time: 0.1
-            """ + "\n" + string.Join("\n", Enumerable.Range(0, 11).Select(i => $"{10 * i} 100 0 0 0 0 0 {9 * i} 0")) + "\n";
-        var scene = SynthScene.Create(new SynthOptions { MotionFile = folder.Write("leg.bvh", System.Text.Encoding.ASCII.GetBytes(bvh)), Fps = 20, Width = 64, Height = 64 });
+        var scene = SynthScene.Create(Leg(folder, 11, "0.1"));
         scene.FrameCount.ShouldBe(21); // one second at 20 fps, both ends
         scene.JointNames.ShouldBe(["hip", "knee"]);
         scene.Joints(7)[0].X.ShouldBe(0.35f, 1e-4); // between rows 3 and 4
         scene.Joints(7)[1].Y.ShouldBe(0.5f, 1e-4);
         scene.Frames().ShouldAllBe(f => f.Views[0].Mask.Count(m => m == 255) > 20);
+    }
+
+    [Fact]
+    public void MotionFile_OnePoseWithoutTime_IsOneWholeFrame()
+    {
+        using var folder = new Folder();
+        var frame = SynthScene.Create(Leg(folder, 1, "0")).Frames().ShouldHaveSingleItem();
+        frame.Joints3d[1].Y.ShouldBe(0.5f, 1e-4);
+        frame.Views[0].Mask.Count(m => m == 255).ShouldBeGreaterThan(20);
+    }
+
+    [Fact]
+    public void MotionFile_NoFrames_SaysSo()
+    {
+        using var folder = new Folder();
+        Should.Throw<UserErrorException>(() => SynthScene.Create(Leg(folder, 0, "0.1"))).Message.ShouldContain("no frames");
     }
 
     [Theory]
@@ -132,6 +128,34 @@ public sealed class FilesTests
                 scene.Cameras[0].Project(joints[j]).X.ShouldBe((float)Row(truth.RootElement.GetProperty("views")[0].GetProperty("joints2d")[f][j])[0], 0.1f);
             }
         }
+    }
+
+    // A hip that moves 10 cm per row, 1 m above the floor, over a knee that turns about the leg.
+    private static SynthOptions Leg(Folder folder, int rows, string frameTime)
+    {
+        var text = $$"""
+            HIERARCHY
+            ROOT hip
+            {
+              OFFSET 0 0 0
+              CHANNELS 6 Xposition Yposition Zposition Zrotation Xrotation Yrotation
+              JOINT knee
+              {
+                OFFSET 0 -50 0
+                CHANNELS 3 Zrotation Xrotation Yrotation
+                End Site
+                {
+                  OFFSET 0 -40 0
+                }
+              }
+            }
+            MOTION
+            Frames: {{rows}}
+            Frame Time: {{frameTime}}
+
+            """ + string.Concat(Enumerable.Range(0, rows).Select(i => $"{10 * i} 100 0 0 0 0 0 0 {9 * i}\n"));
+        var path = folder.Write("leg.bvh", System.Text.Encoding.ASCII.GetBytes(text));
+        return new SynthOptions { MotionFile = path, Fps = 20, Width = 64, Height = 64 };
     }
 
     private static string Probe(string path)

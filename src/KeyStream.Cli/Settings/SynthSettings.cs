@@ -8,7 +8,7 @@ internal static class SynthSettings
     public static IReadOnlyList<Setting<SynthOptions>> All { get; } =
     [
         Of("seed", "Seed of everything random [default 1].", (o, v) => o with { Seed = v.Int(0, int.MaxValue) }),
-        Of("frames", "Frames of a clip [1..1000000].", (o, v) => o with { Frames = v.Int(1, 1_000_000) }),
+        Of("frames", "Frames of a clip [1..200000].", (o, v) => o with { Frames = v.Int(1, 200_000) }),
         Of("fps", "Frames per second [0.001..1000, default 30].", (o, v) => o with { Fps = v.Number(0.001, 1000) }),
         Of("width", "Picture width in pixels, even [16..4096, default 320].", (o, v) => o with { Width = v.Int(16, 4096) }),
         Of("height", "Picture height in pixels, even [16..4096, default 240].", (o, v) => o with { Height = v.Int(16, 4096) }),
@@ -24,6 +24,7 @@ internal static class SynthSettings
         Of("character", "A skinned character (.glb) instead of a procedural figure.", (o, v) => o with { Character = v.Text }),
         Of("animation", "Animation of the character, by name.", (o, v) => o with { Animation = v.Text }),
         Of("motion-file", "A motion (.bvh) to render on capsules along its bones.", (o, v) => o with { MotionFile = v.Text }),
+        Of("metres-per-unit", "Metres per unit of length in the motion file [default 0.01].", (o, v) => o with { MetresPerUnit = v.Number(1e-6, 1000) }),
     ];
 
     private static Setting<SynthOptions> Of(string key, string help, Func<SynthOptions, SettingValue, SynthOptions> apply) =>

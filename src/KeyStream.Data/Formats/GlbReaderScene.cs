@@ -5,7 +5,7 @@ namespace KeyStream.Data;
 /// <summary>Turns the JSON of a GLB file and its numbers into a model.</summary>
 internal sealed class GlbReaderScene(GlbReaderJson root, ReadOnlyMemory<byte> binary)
 {
-    private const int MostNodes = 1 << 14, MostVertices = 1 << 24;
+    private const int MostNodes = 1 << 14, MostVertices = 1 << 21;
     private readonly GlbReaderAccessors _accessors = new(root, binary);
     private readonly IReadOnlyList<GlbReaderJson> _nodes = root.Objects("nodes", MostNodes);
 

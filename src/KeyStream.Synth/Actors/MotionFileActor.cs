@@ -13,6 +13,7 @@ internal static class MotionFileActor
     public static Actor Create(string path, SynthOptions options, SynthRandom random)
     {
         var read = BvhFile.Read(path, options.MetresPerUnit);
+        if (read.RootPositions.Count == 0) throw new UserErrorException($"{path}: it has no frames", "use a motion file with frames");
         var figure = Clothe(read.Skeleton, random);
         if (figure.Parts.Count == 0) throw new UserErrorException($"{path}: no bone has a length", "use a motion file with a skeleton");
         return new FigureActor(figure, Resample(read, options));
@@ -23,7 +24,7 @@ internal static class MotionFileActor
     public static MotionClip Resample(MotionClip clip, SynthOptions options)
     {
         var last = clip.RootPositions.Count - 1;
-        var step = 1 / (options.Fps * clip.FrameTime);
+        var step = last == 0 ? 1 : 1 / (options.Fps * clip.FrameTime); // a single pose needs no frame time
         var count = (int)Math.Min(options.Frames, Math.Floor((last / step) + 1e-6) + 1);
         var (roots, rotations) = (new Vector3[count], new Quaternion[count][]);
         for (var f = 0; f < count; f++)
