@@ -6,13 +6,13 @@ public class InputArray
 
     internal InputArray(Mat mat) => _mat = mat;
 
-    internal nint CvPtr => _mat.CvPtr;
+    internal MatHandle Handle => _mat.Handle;
 
     public static implicit operator InputArray(Mat mat) => new(mat);
 
     public static InputArray Create(Mat mat) => new(mat);
 
-    internal static nint Handle(InputArray? array) => array?.CvPtr ?? 0;
+    internal static MatHandle HandleOf(InputArray? array) => array?.Handle ?? MatHandle.None;
 }
 
 public class OutputArray
@@ -21,15 +21,19 @@ public class OutputArray
 
     internal OutputArray(Mat mat) => _mat = mat;
 
-    internal nint CvPtr => _mat.CvPtr;
+    internal MatHandle Handle => _mat.Handle;
 
     public static implicit operator OutputArray(Mat mat) => new(mat);
+
+    public static OutputArray Create(Mat mat) => new(mat);
 }
 
 public class InputOutputArray : OutputArray
 {
     internal InputOutputArray(Mat mat)
         : base(mat) { }
+
+    public static new InputOutputArray Create(Mat mat) => new(mat);
 
     public static implicit operator InputOutputArray(Mat mat) => new(mat);
 }

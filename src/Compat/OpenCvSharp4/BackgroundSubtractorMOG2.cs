@@ -29,9 +29,9 @@ public class BackgroundSubtractorMOG2 : IDisposable
     }
 
     public virtual void Apply(InputArray image, OutputArray fgmask, double learningRate = -1) =>
-        Native.Check(Native.cvb_mog2_apply(Handle, image.CvPtr, fgmask.CvPtr, learningRate));
+        Native.Check(Native.cvb_mog2_apply(Handle, image.Handle, fgmask.Handle, learningRate));
 
-    public virtual void GetBackgroundImage(OutputArray backgroundImage) => Native.Check(Native.cvb_mog2_background(Handle, backgroundImage.CvPtr));
+    public virtual void GetBackgroundImage(OutputArray backgroundImage) => Native.Check(Native.cvb_mog2_background(Handle, backgroundImage.Handle));
 
     public void Dispose()
     {

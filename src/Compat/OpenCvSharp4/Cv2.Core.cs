@@ -27,17 +27,17 @@ public static unsafe partial class Cv2
     public static void BitwiseXor(InputArray src1, InputArray src2, OutputArray dst, InputArray? mask = null) => Binary(7, src1, src2, dst, mask);
 
     public static void BitwiseNot(InputArray src, OutputArray dst, InputArray? mask = null) =>
-        Native.Check(Native.cvb_bitwise_not(src.CvPtr, dst.CvPtr, InputArray.Handle(mask)));
+        Native.Check(Native.cvb_bitwise_not(src.Handle, dst.Handle, InputArray.HandleOf(mask)));
 
     public static void AddWeighted(InputArray src1, double alpha, InputArray src2, double beta, double gamma, OutputArray dst, int dtype = -1) =>
-        Native.Check(Native.cvb_add_weighted(src1.CvPtr, alpha, src2.CvPtr, beta, gamma, dst.CvPtr, dtype));
+        Native.Check(Native.cvb_add_weighted(src1.Handle, alpha, src2.Handle, beta, gamma, dst.Handle, dtype));
 
     public static void InRange(InputArray src, Scalar lowerb, Scalar upperb, OutputArray dst) =>
-        Native.Check(Native.cvb_in_range(src.CvPtr, lowerb, upperb, dst.CvPtr));
+        Native.Check(Native.cvb_in_range(src.Handle, lowerb, upperb, dst.Handle));
 
     public static int CountNonZero(InputArray mtx)
     {
-        Native.Check(Native.cvb_count_non_zero(mtx.CvPtr, out var count));
+        Native.Check(Native.cvb_count_non_zero(mtx.Handle, out var count));
         return count;
     }
 
@@ -48,9 +48,9 @@ public static unsafe partial class Cv2
     }
 
     public static void MeanStdDev(InputArray src, out Scalar mean, out Scalar stddev, InputArray? mask = null) =>
-        Native.Check(Native.cvb_mean_std(src.CvPtr, InputArray.Handle(mask), out mean, out stddev));
+        Native.Check(Native.cvb_mean_std(src.Handle, InputArray.HandleOf(mask), out mean, out stddev));
 
-    public static void ExtractChannel(InputArray src, OutputArray dst, int coi) => Native.Check(Native.cvb_extract_channel(src.CvPtr, dst.CvPtr, coi));
+    public static void ExtractChannel(InputArray src, OutputArray dst, int coi) => Native.Check(Native.cvb_extract_channel(src.Handle, dst.Handle, coi));
 
     public static Mat[] Split(Mat src)
     {
@@ -62,16 +62,15 @@ public static unsafe partial class Cv2
     public static void Merge(Mat[] mv, Mat dst)
     {
         var handles = mv.Select(m => m.CvPtr).ToArray();
-        fixed (nint* first = handles) Native.Check(Native.cvb_merge(first, handles.Length, dst.CvPtr));
+        fixed (nint* first = handles) Native.Check(Native.cvb_merge(first, handles.Length, dst.Handle));
         GC.KeepAlive(mv);
     }
 
     public static void CopyMakeBorder(InputArray src, OutputArray dst, int top, int bottom, int left, int right, BorderTypes borderType, Scalar? value = null) =>
-        Native.Check(Native.cvb_copy_make_border(src.CvPtr, dst.CvPtr, top, bottom, left, right, (int)borderType, value ?? default));
+        Native.Check(Native.cvb_copy_make_border(src.Handle, dst.Handle, top, bottom, left, right, (int)borderType, value ?? default));
 
     private static void Binary(int op, InputArray a, InputArray b, OutputArray dst, InputArray? mask, int dtype = -1)
     {
-        if (dtype != -1) throw new OpenCvSharpException("Another element type of the result is not offered here.");
-        Native.Check(Native.cvb_binary(op, a.CvPtr, b.CvPtr, dst.CvPtr, InputArray.Handle(mask)));
+        Native.Check(Native.cvb_binary(op, a.Handle, b.Handle, dst.Handle, InputArray.HandleOf(mask), dtype));
     }
 }

@@ -12,17 +12,17 @@ public static unsafe partial class Cv2
         fixed (byte* first = span) return Mat.Made(Native.cvb_imdecode(first, span.Length, (int)flags, out var handle), handle);
     }
 
-    public static bool ImWrite(string fileName, Mat img, ImageEncodingParam[]? prms = null)
+    public static bool ImWrite(string fileName, Mat img, int[]? prms = null)
     {
-        var flat = Flat(prms);
-        Native.Check(Native.cvb_imwrite(fileName, img.CvPtr, flat, flat.Length, out var ok));
+        Native.Check(Native.cvb_imwrite(fileName, img.Handle, prms ?? [], prms?.Length ?? 0, out var ok));
         return ok != 0;
     }
 
-    public static bool ImEncode(string ext, InputArray img, out byte[] buf, ImageEncodingParam[]? prms = null)
+    public static bool ImWrite(string fileName, Mat img, params ImageEncodingParam[] prms) => ImWrite(fileName, img, Flat(prms));
+
+    public static bool ImEncode(string ext, InputArray img, out byte[] buf, int[]? prms = null)
     {
-        var flat = Flat(prms);
-        var code = Native.cvb_imencode(ext, img.CvPtr, flat, flat.Length, out var bytes, out var ok);
+        var code = Native.cvb_imencode(ext, img.Handle, prms ?? [], prms?.Length ?? 0, out var bytes, out var ok);
         try
         {
             Native.Check(code);
@@ -35,5 +35,7 @@ public static unsafe partial class Cv2
         }
     }
 
-    private static int[] Flat(ImageEncodingParam[]? prms) => [.. (prms ?? []).SelectMany(p => new[] { (int)p.EncodingId, p.Value })];
+    public static void ImEncode(string ext, InputArray img, out byte[] buf, params ImageEncodingParam[] prms) => ImEncode(ext, img, out buf, Flat(prms));
+
+    private static int[] Flat(ImageEncodingParam[] prms) => [.. prms.SelectMany(p => new[] { (int)p.EncodingId, p.Value })];
 }

@@ -5,12 +5,9 @@ namespace OpenCvSharp;
 
 public unsafe class Mat : IDisposable
 {
-    private nint _handle;
-    private GCHandle _pinned;
+    public Mat() => Handle = Owned(Native.cvb_mat_new(-1, 0, 0, out var mat), mat);
 
-    public Mat() => Native.Check(Native.cvb_mat_new(-1, 0, 0, out _handle));
-
-    public Mat(int rows, int cols, MatType type) => Native.Check(Native.cvb_mat_new(rows, cols, type.Value, out _handle));
+    public Mat(int rows, int cols, MatType type) => Handle = Owned(Native.cvb_mat_new(rows, cols, type.Value, out var mat), mat);
 
     public Mat(Size size, MatType type)
         : this(size.Height, size.Width, type) { }
@@ -21,15 +18,15 @@ public unsafe class Mat : IDisposable
     public Mat(Size size, MatType type, Scalar s)
         : this(size.Height, size.Width, type, s) { }
 
-    public Mat(Mat m, Rect roi) => Native.Check(Native.cvb_mat_sub(m.CvPtr, roi.X, roi.Y, roi.Width, roi.Height, out _handle));
+    public Mat(Mat m, Rect roi) => Handle = Owned(Native.cvb_mat_sub(m.Handle, roi.X, roi.Y, roi.Width, roi.Height, out var mat), mat);
 
-    internal Mat(nint handle) => _handle = handle;
+    private Mat(MatHandle handle) => Handle = handle;
 
-    ~Mat() => Free();
+    public bool IsDisposed => Handle.IsClosed;
 
-    public bool IsDisposed => _handle == 0;
+    public nint CvPtr => IsDisposed ? throw new ObjectDisposedException(nameof(Mat)) : Handle.DangerousGetHandle();
 
-    public nint CvPtr => _handle != 0 ? _handle : throw new ObjectDisposedException(nameof(Mat));
+    internal MatHandle Handle { get; }
 
     public int Rows => Info().Rows;
 
@@ -47,20 +44,17 @@ public unsafe class Mat : IDisposable
 
     public Mat this[int rowStart, int rowEnd, int colStart, int colEnd] => SubMat(rowStart, rowEnd, colStart, colEnd);
 
-    public static Mat FromPixelData(int rows, int cols, MatType type, nint data, long step = 0)
-    {
-        Native.Check(Native.cvb_mat_from(rows, cols, type.Value, data, (nuint)step, out var handle));
-        return new Mat(handle);
-    }
+    public static Mat FromPixelData(int rows, int cols, MatType type, nint data, long step = 0) =>
+        Made(Native.cvb_mat_from(rows, cols, type.Value, data, (nuint)step, out var mat), mat);
 
+    /// <summary>A matrix over this very array, which stays pinned as long as the matrix lives.</summary>
     public static Mat FromPixelData(int rows, int cols, MatType type, Array data, long step = 0)
     {
         var pinned = GCHandle.Alloc(data, GCHandleType.Pinned);
         try
         {
-            var mat = FromPixelData(rows, cols, type, pinned.AddrOfPinnedObject(), step);
-            mat._pinned = pinned;
-            return mat;
+            Native.Check(Native.cvb_mat_from(rows, cols, type.Value, pinned.AddrOfPinnedObject(), (nuint)step, out var mat));
+            return new Mat(new MatHandle(mat, pinned));
         }
         catch
         {
@@ -91,40 +85,45 @@ public unsafe class Mat : IDisposable
 
     public nint Ptr(int i0) => (nint)(DataPointer + (i0 * Step()));
 
-    public Mat Clone() => Made(Native.cvb_mat_clone(CvPtr, out var handle), handle);
+    public nint Ptr(int i0, int i1) => Ptr(i0) + ((nint)i1 * ElemSize());
 
-    public Mat SubMat(Rect roi) => Made(Native.cvb_mat_sub(CvPtr, roi.X, roi.Y, roi.Width, roi.Height, out var handle), handle);
+    public Mat Clone() => Made(Native.cvb_mat_clone(Handle, out var mat), mat);
+
+    public Mat SubMat(Rect roi) => new(this, roi);
 
     public Mat SubMat(int rowStart, int rowEnd, int colStart, int colEnd) => SubMat(new Rect(colStart, rowStart, colEnd - colStart, rowEnd - rowStart));
 
-    public Mat Reshape(int cn, int rows = 0) => Made(Native.cvb_mat_reshape(CvPtr, cn, rows, out var handle), handle);
+    public Mat Reshape(int cn, int rows = 0) => Made(Native.cvb_mat_reshape(Handle, cn, rows, out var mat), mat);
 
-    public void CopyTo(OutputArray m, InputArray? mask = null) => Native.Check(Native.cvb_mat_copy_to(CvPtr, m.CvPtr, InputArray.Handle(mask)));
+    public void CopyTo(OutputArray m, InputArray? mask = null) => Native.Check(Native.cvb_mat_copy_to(Handle, m.Handle, InputArray.HandleOf(mask)));
 
-    public void CopyTo(Mat m, InputArray? mask = null) => Native.Check(Native.cvb_mat_copy_to(CvPtr, m.CvPtr, InputArray.Handle(mask)));
+    public void CopyTo(Mat m, InputArray? mask = null) => Native.Check(Native.cvb_mat_copy_to(Handle, m.Handle, InputArray.HandleOf(mask)));
 
-    public void ConvertTo(OutputArray m, MatType rtype, double alpha = 1, double beta = 0) => Native.Check(Native.cvb_mat_convert_to(CvPtr, m.CvPtr, rtype.Value, alpha, beta));
+    public void ConvertTo(OutputArray m, MatType rtype, double alpha = 1, double beta = 0) =>
+        Native.Check(Native.cvb_mat_convert_to(Handle, m.Handle, rtype.Value, alpha, beta));
 
     public Mat SetTo(Scalar value, Mat? mask = null)
     {
-        Native.Check(Native.cvb_mat_set_to(CvPtr, value, mask?.CvPtr ?? 0));
+        Native.Check(Native.cvb_mat_set_to(Handle, value, mask?.Handle ?? MatHandle.None));
         return this;
     }
 
+    /// <summary>The element of row i0 and column i1; T is the whole element, with all of its channels.</summary>
     public ref T At<T>(int i0, int i1)
-        where T : unmanaged => ref *(T*)(DataPointer + (i0 * Step()) + ((long)i1 * sizeof(T)));
+        where T : unmanaged => ref *(T*)Ptr(i0, i1);
 
     public T Get<T>(int i0, int i1)
-        where T : struct => Unsafe.Read<T>(DataPointer + (i0 * Step()) + ((long)i1 * Unsafe.SizeOf<T>()));
+        where T : struct => Unsafe.ReadUnaligned<T>((void*)Ptr(i0, i1));
 
     public void Set<T>(int i0, int i1, T value)
-        where T : struct => Unsafe.Write(DataPointer + (i0 * Step()) + ((long)i1 * Unsafe.SizeOf<T>()), value);
+        where T : struct => Unsafe.WriteUnaligned((void*)Ptr(i0, i1), value);
 
     public bool GetArray<T>(out T[] data)
         where T : unmanaged
     {
-        var (rows, bytes) = (Rows, (long)Cols * ElemSize());
-        data = new T[rows * bytes / sizeof(T)];
+        data = new T[Total()];
+        CheckElement(typeof(T));
+        var (rows, bytes) = (Rows, (long)Cols * sizeof(T));
         fixed (T* to = data)
             for (var r = 0; r < rows; r++) Buffer.MemoryCopy((void*)Ptr(r), (byte*)to + (r * bytes), bytes, bytes);
         return true;
@@ -133,8 +132,9 @@ public unsafe class Mat : IDisposable
     public bool SetArray<T>(params T[] data)
         where T : unmanaged
     {
-        var (rows, bytes) = (Rows, (long)Cols * ElemSize());
-        if ((long)data.Length * sizeof(T) != rows * bytes) throw new OpenCvSharpException($"The array holds {data.Length} elements, which do not fill the matrix.");
+        CheckElement(typeof(T));
+        var (rows, bytes) = (Rows, (long)Cols * sizeof(T));
+        if (data.Length < Total()) throw new OpenCvSharpException($"{data.Length} values for a matrix of {Total()}");
         fixed (T* from = data)
             for (var r = 0; r < rows; r++) Buffer.MemoryCopy((byte*)from + (r * bytes), (void*)Ptr(r), bytes, bytes);
         return true;
@@ -142,26 +142,33 @@ public unsafe class Mat : IDisposable
 
     public void Dispose()
     {
-        Free();
+        Handle.Dispose();
         GC.SuppressFinalize(this);
     }
 
-    internal static Mat Made(int code, nint handle)
+    internal static Mat Made(int code, nint mat) => new(Owned(code, mat));
+
+    private static MatHandle Owned(int code, nint mat)
     {
         Native.Check(code);
-        return new Mat(handle);
+        return new MatHandle(mat);
+    }
+
+    /// <summary>Arrays of numbers go with matrices of one channel of that number.</summary>
+    private void CheckElement(Type element)
+    {
+        int[] depths = element == typeof(byte) || element == typeof(sbyte) ? [MatType.CV_8U, MatType.CV_8S]
+            : element == typeof(short) || element == typeof(ushort) ? [MatType.CV_16U, MatType.CV_16S]
+            : element == typeof(int) ? [MatType.CV_32S]
+            : element == typeof(float) ? [MatType.CV_32F]
+            : element == typeof(double) ? [MatType.CV_64F]
+            : throw new ArgumentException($"Type argument {element} is not supported");
+        if (Channels() != 1 || !depths.Contains(Depth())) throw new OpenCvSharpException("Mat data type is not compatible: " + Type());
     }
 
     private (int Rows, int Cols, MatType Type, long Step, nint Data, bool Continuous) Info()
     {
-        Native.cvb_mat_info(CvPtr, out var rows, out var cols, out var type, out var step, out var data, out var continuous);
+        Native.cvb_mat_info(Handle, out var rows, out var cols, out var type, out var step, out var data, out var continuous);
         return (rows, cols, type, step, data, continuous != 0);
-    }
-
-    private void Free()
-    {
-        var handle = Interlocked.Exchange(ref _handle, 0);
-        if (handle != 0) Native.cvb_mat_free(handle);
-        if (_pinned.IsAllocated) _pinned.Free();
     }
 }

@@ -55,12 +55,12 @@ API int cvb_mat_convert_to(Mat* m, Mat* dst, int type, double alpha, double beta
 API int cvb_mat_reshape(Mat* m, int cn, int rows, Mat** out) { return guarded([&] { *out = new Mat(m->reshape(cn, rows)); }); }
 
 // ---- core
-API int cvb_binary(int op, Mat* a, Mat* b, Mat* dst, Mat* mask) {
+API int cvb_binary(int op, Mat* a, Mat* b, Mat* dst, Mat* mask, int dtype) {
     return guarded([&] {
         switch (op) {
             case 0: cv::absdiff(*a, *b, *dst); break;
-            case 1: cv::add(*a, *b, *dst, optional(mask)); break;
-            case 2: cv::subtract(*a, *b, *dst, optional(mask)); break;
+            case 1: cv::add(*a, *b, *dst, optional(mask), dtype); break;
+            case 2: cv::subtract(*a, *b, *dst, optional(mask), dtype); break;
             case 3: cv::bitwise_and(*a, *b, *dst, optional(mask)); break;
             case 4: cv::bitwise_or(*a, *b, *dst, optional(mask)); break;
             case 5: cv::min(*a, *b, *dst); break;
