@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace KeyStream.Nets;
 
 /// <summary>What the networks of <see cref="AutoLink3d"/> look at.</summary>
@@ -146,6 +148,7 @@ public sealed record AutoLink3dOptions
     public double ShapePriorWeight { get; init; } = 0.001;
 
     /// <summary>Side of the keypoints' maps in cells.</summary>
+    [JsonIgnore]
     public int HeatmapSize => Network == AutoLinkNetwork.Light ? ImageSize / 2 : ImageSize / 4;
 
     /// <summary>What trains best on a video of one subject before a static background: see the report of a training for why.</summary>
