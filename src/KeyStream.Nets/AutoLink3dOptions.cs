@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace KeyStream.Nets;
 
 /// <summary>What the networks of <see cref="AutoLink3d"/> look at.</summary>
@@ -84,8 +82,8 @@ public sealed record AutoLink3dOptions
     public bool MaskOutput { get; init; }
 
     /// <summary>Modes n of the shape space.</summary>
-    /// <value>Default 4; 1 to 64. A large basis explains turns as deformation and flattens the depth (a walker's true 2D joints: depth error 90 mm with 3 modes, 120 mm with 10).</value>
-    public int BasisSize { get; init; } = 4;
+    /// <value>Default 10; 1 to 64.</value>
+    public int BasisSize { get; init; } = 10;
 
     /// <summary>True for one scale of the projection (weak perspective); false for one per picture axis, as published.</summary>
     /// <value>Default true: with two scales a turn can hide in the ratio of the scales.</value>
@@ -148,7 +146,6 @@ public sealed record AutoLink3dOptions
     public double ShapePriorWeight { get; init; } = 0.001;
 
     /// <summary>Side of the keypoints' maps in cells.</summary>
-    [JsonIgnore]
     public int HeatmapSize => Network == AutoLinkNetwork.Light ? ImageSize / 2 : ImageSize / 4;
 
     /// <summary>What trains best on a video of one subject before a static background: see the report of a training for why.</summary>
@@ -165,7 +162,7 @@ public sealed record AutoLink3dOptions
     {
         ImageSize = 128, Keypoints = 8, Network = AutoLinkNetwork.Residual, Widths = [64, 128, 256, 512, 512],
         Input = AutoLinkInput.Rgb, Structure = AutoLinkStructure.EdgeMap, Appearance = true,
-        BasisSize = 10, IsotropicScale = false, ReprojectionMovesPoints = true,
+        IsotropicScale = false, ReprojectionMovesPoints = true,
         EquivarianceWeight = 0, SeparationWeight = 0, ConcentrationWeight = 0, OnSubjectWeight = 0, EdgeFitWeight = 0, RepulsionWeight = 0.2,
     };
 

@@ -72,7 +72,7 @@ class ShapeSpace(nn.Module):
 
 
 class AutoLink(nn.Module):
-    def __init__(self, size=96, k=10, widths=(32, 64, 128, 128), n=4):
+    def __init__(self, size=96, k=10, widths=(32, 64, 128, 128), n=10):
         super().__init__()
         self.size, self.k = size, k
         self.detector = LightUNet(widths, 3, k, False)

@@ -18,7 +18,7 @@ internal static class BackgroundSurvey
         try
         {
             if (samples.Count < 5) return null;
-            var background = new StaticBackground(source.Info.Format, MedianPicture.Of(samples, source.Info.Format.ByteCount));
+            var background = new StaticBackground(source.Info.Format, MedianPicture.Of([.. samples.Select(f => f.Pixels)], source.Info.Format.ByteCount));
             return DifferenceStatistics.Settle(samples, background, options, common);
         }
         finally

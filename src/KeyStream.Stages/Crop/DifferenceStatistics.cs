@@ -17,10 +17,15 @@ internal static class DifferenceStatistics
         using var picture = new AnalysisPicture(background.Format, common.AnalysisSide);
         scene.Load(background.Pixels);
         var histogram = new long[511];
+        var deviations = new List<ReadOnlyMemory<byte>>();
+        using var difference = new Mat();
         foreach (var sample in samples)
         {
             picture.Load(sample.Pixels);
             Add(scene.Luma, picture.Luma, histogram);
+            Cv2.Absdiff(scene.Luma, picture.Luma, difference);
+            difference.GetArray(out byte[] values);
+            deviations.Add(values);
         }
 
         var levels = background.Format.FullRange ? 1 : 255.0 / 219;
@@ -30,10 +35,15 @@ internal static class DifferenceStatistics
         return common with
         {
             Method = SegmentMethod.Median, Background = background, Threshold = threshold, Polarity = polarity,
+            Thresholds = Map(MedianPicture.Of(deviations, scene.Width * scene.Height), threshold / levels),
             Reason = options.Method == SegmentMethod.Median ? "asked for"
                 : $"the camera stands still and the subject moves about (median of {samples.Count} frames, threshold {threshold:0} of 255, noise {noise:0.0})",
         };
     }
+
+    /// <summary>Leaves, water and screens flicker by more than the camera's noise: there the threshold follows the pixel's own deviation.</summary>
+    private static byte[] Map(byte[] deviation, double threshold) =>
+        [.. deviation.Select(d => (byte)Math.Min(255, Math.Max(Math.Floor(threshold), NoiseDeviations * 1.4826 * d)))];
 
     /// <summary>Standard deviation of the difference where nothing moves: from the median of its size.</summary>
     private static double Noise(long[] histogram)

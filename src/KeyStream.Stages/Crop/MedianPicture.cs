@@ -1,5 +1,4 @@
 using System.Numerics;
-using KeyStream.Data;
 
 namespace KeyStream.Stages.Crop;
 
@@ -11,7 +10,7 @@ internal static class MedianPicture
     /// Bit by bit from the top: a bit of the median is set when no more than half of the values lie below the number that has it set.
     /// That is eight comparisons per value, a whole vector of pixels at a time, and no sorting.
     /// </remarks>
-    public static byte[] Of(IReadOnlyList<Frame> pictures, int bytes)
+    public static byte[] Of(IReadOnlyList<ReadOnlyMemory<byte>> pictures, int bytes)
     {
         if (pictures.Count is 0 or > 254) throw new ArgumentOutOfRangeException(nameof(pictures), "1 to 254 pictures make a median.");
         var result = new byte[bytes];
@@ -24,7 +23,7 @@ internal static class MedianPicture
         return result;
     }
 
-    private static void Block(IReadOnlyList<Frame> pictures, byte[] result, int at)
+    private static void Block(IReadOnlyList<ReadOnlyMemory<byte>> pictures, byte[] result, int at)
     {
         var width = Vector<byte>.Count;
         Span<byte> padded = stackalloc byte[width];
@@ -37,7 +36,7 @@ internal static class MedianPicture
             foreach (var picture in pictures)
             {
                 // A picture smaller than one vector is read through the padding.
-                var pixels = picture.Pixels.Span[at..];
+                var pixels = picture.Span[at..];
                 if (pixels.Length < width) pixels.CopyTo(padded);
                 // A true comparison is all ones, that is minus one.
                 below -= Vector.LessThan(new Vector<byte>(pixels.Length < width ? padded : pixels), candidate);

@@ -15,6 +15,7 @@ internal static class MethodChoice
         var common = new SegmentSetup(options.Method, "asked for")
         {
             OnnxModel = options.OnnxModel, Threshold = options.Threshold > 0 ? options.Threshold : 40, AnalysisSide = Math.Max(32, options.AnalysisSide),
+            FrameRate = source.Info.FrameRate,
         };
         if (auto && options.OnnxModel is not null)
         {
@@ -32,6 +33,7 @@ internal static class MethodChoice
         if (options.Method is not (SegmentMethod.Auto or SegmentMethod.Median)) yield return common;
         if (!auto) yield break;
         yield return common with { Method = SegmentMethod.Mog2, Reason = "an adaptive background follows the light" };
-        yield return common with { Method = SegmentMethod.None, Reason = "no method without a model separates the subject, so the whole picture is taken" };
+        yield return common with { Method = SegmentMethod.Motion, Reason = "no method without a model outlines the subject, so the window follows what moves" };
+        yield return common with { Method = SegmentMethod.None, Reason = "no method without a model finds the subject, so the whole picture is taken" };
     }
 }

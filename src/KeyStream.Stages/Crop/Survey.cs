@@ -7,6 +7,9 @@ namespace KeyStream.Stages.Crop;
 /// <summary>The first pass over a file: picks the segmentation, finds the background and follows the subject.</summary>
 public static class Survey
 {
+    // Frames after which a method that clearly fails is given up.
+    private const int Trial = 300;
+
     /// <summary>Surveys a file or image sequence. Reads it once for the background, where one is wanted, and once per method tried.</summary>
     /// <param name="source">The input; not live.</param>
     /// <param name="segment">How to segment; <see cref="SegmentMethod.Auto"/> tries and picks.</param>
@@ -22,8 +25,7 @@ public static class Survey
         var tried = new List<string>();
         await foreach (var setup in MethodChoice.CandidatesAsync(source, segment, progress, ct).ConfigureAwait(false))
         {
-            var sighting = await FollowAsync(source, setup, progress, ct).ConfigureAwait(false);
-            best?.Forget();
+            var sighting = await FollowAsync(source, setup, segment.Method == SegmentMethod.Auto, progress, ct).ConfigureAwait(false);
             if (segment.Method != SegmentMethod.Auto || sighting.Verdict is null)
             {
                 var reason = tried.Count == 0 ? setup.Reason : $"{setup.Reason}; {string.Join("; ", tried)}";
@@ -35,29 +37,28 @@ public static class Survey
         }
 
         var found = best ?? throw new InvalidOperationException("No segmentation method fits.");
-        var track = TrackBuilder.Build(found.Seen, source.Info.FrameRate, crop);
+        var track = TrackBuilder.Build(found.Seen, source.Info.FrameRate, crop, found.Setup.Method);
         return new SurveyResult(source.Info, found.Setup, track, found.Seen.Count, found.Seen.Count(s => s is not null), found.Undecodable);
     }
 
-    private static async Task<Sighting> FollowAsync(IFrameSource source, SegmentSetup setup, IProgress<SurveyProgress>? progress, CancellationToken ct)
+    private static async Task<Sighting> FollowAsync(IFrameSource source, SegmentSetup setup, bool giveUp, IProgress<SurveyProgress>? progress, CancellationToken ct)
     {
-        using var step = new SegmentStep(setup);
-        var (seen, shares, undecodable) = (new List<Subject?>(), new List<double>(), 0L);
+        using var step = new SegmentStep(setup) { Inspect = true };
+        var (seen, undecodable) = (new List<Subject?>(), 0L);
+        var verdict = new SightingVerdict(setup.Method, source.Info.Format);
         await foreach (var frame in source.ReadAsync(ct).ConfigureAwait(false))
         {
             using var segmented = step.Run(frame);
             if (frame.Fault is not null) undecodable++;
-            else shares.Add(step.Share);
+            else verdict.Add(segmented.Subject, step.Share, step.OutlineShare);
             seen.Add(segmented.Subject);
+            if (giveUp && seen.Count == Trial && verdict.Outlook is { } poor) return new Sighting(setup, seen, undecodable, poor);
             if (seen.Count % 16 == 0) progress?.Report(new SurveyProgress("finding the subject", seen.Count, source.Info.FrameCount ?? 0));
         }
 
-        return new Sighting(setup, seen, undecodable, SightingVerdict.Of(setup.Method, seen, shares, undecodable, source.Info.Format));
+        return new Sighting(setup, seen, undecodable, verdict.Outcome);
     }
 
     /// <summary>What one method saw; <c>Verdict</c> says what is wrong with it, null when it can be trusted.</summary>
-    private sealed record Sighting(SegmentSetup Setup, List<Subject?> Seen, long Undecodable, string? Verdict)
-    {
-        public void Forget() => Seen.Clear();
-    }
+    private sealed record Sighting(SegmentSetup Setup, List<Subject?> Seen, long Undecodable, string? Verdict);
 }

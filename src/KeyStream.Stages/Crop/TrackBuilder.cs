@@ -1,4 +1,5 @@
 using KeyStream.Data;
+using KeyStream.Stages.Segment;
 
 namespace KeyStream.Stages.Crop;
 
@@ -7,6 +8,8 @@ internal static class TrackBuilder
 {
     // Zero-phase smoothing: a Gaussian of this width in seconds; a mask's centre jitters by pixels from frame to frame, a body does not.
     private const double CentreSigma = 0.05;
+    // What moves is now an arm and now a leg.
+    private const double MotionSigma = 0.7;
     private const double AngleSigma = 0.08;
     private const double SideSigma = 2.0;
 
@@ -14,21 +17,32 @@ internal static class TrackBuilder
     /// <param name="seen">One entry per frame; null where no subject was seen.</param>
     /// <param name="frameRate">Mean frames per second.</param>
     /// <param name="options">Margin and upright alignment.</param>
-    public static SubjectTrack Build(IReadOnlyList<Subject?> seen, double frameRate, CropOptions options)
+    /// <param name="method">How they were found.</param>
+    public static SubjectTrack Build(IReadOnlyList<Subject?> seen, double frameRate, CropOptions options, SegmentMethod method)
     {
         var known = Enumerable.Range(0, seen.Count).Where(i => seen[i] is not null).ToArray();
         if (known.Length == 0) return new SubjectTrack(new CropWindow[seen.Count], false, 0, 0);
-        var x = Smoothing.Gaussian(Fill(seen, known, s => s.X), CentreSigma * frameRate);
-        var y = Smoothing.Gaussian(Fill(seen, known, s => s.Y), CentreSigma * frameRate);
+        var sigma = (method == SegmentMethod.Motion ? MotionSigma : CentreSigma) * frameRate;
+        var x = Smoothing.Gaussian(Fill(seen, known, s => s.X), sigma);
+        var y = Smoothing.Gaussian(Fill(seen, known, s => s.Y), sigma);
         var extents = Fill(seen, known, s => Math.Max(s.Length, s.Breadth));
-        var body = Quantile([.. known.Select(i => extents[i])], 0.6);
-        var upright = options.Upright ?? TurnsAbout(seen);
+        var body = Quantile([.. known.Select(i => extents[i])], method == SegmentMethod.Motion ? 0.9 : 0.6);
+        var outlined = method is not (SegmentMethod.Motion or SegmentMethod.None);
+        var upright = outlined && (options.Upright ?? TurnsAbout(seen));
         var angle = upright ? Heading.Resolve(seen, known, x, y, body, AngleSigma * frameRate) : null;
-        var side = Sides(extents, body, frameRate, 1 + options.Margin);
+        var side = Sides(extents, body, frameRate, Room(method, options.Margin));
         var windows = new CropWindow[seen.Count];
         for (var i = 0; i < windows.Length; i++) windows[i] = new CropWindow(x[i], y[i], angle?[i] ?? (-Math.PI / 2), side[i], seen[i] is not null);
         return new SubjectTrack(windows, upright, body, Quantile([.. side], 0.5));
     }
+
+    /// <summary>The crop's side per extent: a whole picture needs no room around it, and what moves in half a second is wide already.</summary>
+    private static double Room(SegmentMethod method, double margin) => method switch
+    {
+        SegmentMethod.None => 1,
+        SegmentMethod.Motion => 1 + (0.5 * margin),
+        _ => 1 + margin,
+    };
 
     /// <summary>True when the axes of long-drawn subjects point in many directions: the resultant of the doubled angles is short.</summary>
     private static bool TurnsAbout(IReadOnlyList<Subject?> seen)

@@ -7,31 +7,37 @@ namespace KeyStream.Stages.Segment;
 internal sealed class MedianForeground : IForeground
 {
     private readonly AnalysisPicture _background;
-    private readonly double _threshold;
+    private readonly Mat _thresholds;
+    private readonly Mat _levelled = new();
     private readonly double _chroma;
     private readonly Polarity _polarity;
     private readonly int[] _histogram = new int[511];
     private readonly Mat _difference = new();
     private readonly Mat _part = new();
 
-    public MedianForeground(StaticBackground background, double threshold, Polarity polarity, int side)
+    public MedianForeground(SegmentSetup setup, StaticBackground background)
     {
-        _background = new AnalysisPicture(background.Format, side);
+        _background = new AnalysisPicture(background.Format, setup.AnalysisSide);
         _background.Load(background.Pixels);
         // Thresholds are in grey levels of 0..255; limited-range luma has 219 of them, chroma 224.
-        _threshold = background.Format.FullRange ? threshold : threshold * 219 / 255;
-        _chroma = 0.5 * (background.Format.FullRange ? threshold : threshold * 224 / 255);
-        _polarity = polarity;
+        var (luma, chroma) = background.Format.FullRange ? (1.0, 1.0) : (219 / 255.0, 224 / 255.0);
+        _chroma = 0.5 * setup.Threshold * chroma;
+        _thresholds = new Mat(_background.Height, _background.Width, MatType.CV_8UC1, Scalar.All(Math.Floor(setup.Threshold * luma)));
+        if (setup.Thresholds is { } map && !_thresholds.SetArray(map)) throw new ArgumentException("The thresholds have another size than the picture.");
+        _polarity = setup.Polarity;
     }
+
+    /// <summary>The background's luma at analysis scale.</summary>
+    public Mat Luma => _background.Luma;
 
     public void Find(AnalysisPicture picture, Mat mask)
     {
-        var shift = Shift(picture.Luma);
-        if (_polarity != Polarity.Brighter) Above(_background.Luma, picture.Luma, _threshold + shift, mask);
-        if (_polarity == Polarity.Brighter) Above(picture.Luma, _background.Luma, _threshold - shift, mask);
+        picture.Luma.ConvertTo(_levelled, MatType.CV_8UC1, 1, Shift(picture.Luma));
+        if (_polarity == Polarity.Brighter) Above(_levelled, _background.Luma, mask);
+        else Above(_background.Luma, _levelled, mask);
         if (_polarity == Polarity.Both)
         {
-            Above(picture.Luma, _background.Luma, _threshold - shift, _part);
+            Above(_levelled, _background.Luma, _part);
             Cv2.BitwiseOr(mask, _part, mask);
         }
 
@@ -43,14 +49,17 @@ internal sealed class MedianForeground : IForeground
     public void Dispose()
     {
         _background.Dispose();
+        _thresholds.Dispose();
+        _levelled.Dispose();
         _difference.Dispose();
         _part.Dispose();
     }
 
-    private void Above(Mat a, Mat b, double threshold, Mat to)
+    private void Above(Mat a, Mat b, Mat to)
     {
         Cv2.Subtract(a, b, _difference);
-        Cv2.Threshold(_difference, to, threshold, 255, ThresholdTypes.Binary);
+        Cv2.Subtract(_difference, _thresholds, _difference);
+        Cv2.Threshold(_difference, to, 0, 255, ThresholdTypes.Binary);
     }
 
     private void Chroma(Mat background, Mat plane, Mat mask)

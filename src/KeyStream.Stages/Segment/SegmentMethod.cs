@@ -18,6 +18,9 @@ public enum SegmentMethod
     /// <summary>The alpha channel of the input.</summary>
     Alpha,
 
+    /// <summary>No mask, but a window that follows what moves: a subject that stays in its place, before a camera that stands still.</summary>
+    Motion,
+
     /// <summary>No segmentation: the whole picture is the subject.</summary>
     None,
 }

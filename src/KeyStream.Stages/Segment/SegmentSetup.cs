@@ -26,6 +26,12 @@ public sealed record SegmentSetup(SegmentMethod Method, string Reason)
     /// <summary>Grey levels (0–255) above which a difference is foreground; for chroma half of it.</summary>
     public double Threshold { get; init; } = 40;
 
+    /// <summary>Luma levels above which a difference counts, per pixel at analysis scale: higher where the scene itself flickers.</summary>
+    public byte[]? Thresholds { get; init; }
+
+    /// <summary>Frames per second, for methods with a memory.</summary>
+    public double FrameRate { get; init; } = 30;
+
     /// <summary>Which differences count.</summary>
     public Polarity Polarity { get; init; }
 
@@ -48,6 +54,7 @@ public sealed record SegmentSetup(SegmentMethod Method, string Reason)
             SegmentMethod.Auto when alpha => SegmentMethod.Alpha,
             SegmentMethod.Auto => SegmentMethod.Mog2,
             SegmentMethod.Median => throw new UserErrorException("A median background needs the whole file and a camera has none", "use --segment mog2, onnx or none"),
+            SegmentMethod.Motion => throw new UserErrorException("The window that follows motion is made from the whole file and a camera has none", "use --segment mog2, onnx or none"),
             var m => m,
         };
         return new SegmentSetup(method, options.Method == SegmentMethod.Auto ? "a live input has no past to survey" : "asked for") with

@@ -24,6 +24,12 @@ public sealed class SegmentStep(SegmentSetup setup, SubjectTrack? track = null) 
     /// <summary>How much of the foreground the subject made up in the last frame, 0..1.</summary>
     public double Share => _finder?.Share ?? 1;
 
+    /// <summary>Whether <see cref="OutlineShare"/> is measured.</summary>
+    internal bool Inspect { get; init; }
+
+    /// <summary>How much the subject's outline in the last frame is the frame's own rather than the background's, 0..1; NaN when not measured.</summary>
+    internal double OutlineShare { get; private set; } = double.NaN;
+
     /// <inheritdoc/>
     public SegmentedFrame Run(Frame item)
     {
@@ -38,11 +44,12 @@ public sealed class SegmentStep(SegmentSetup setup, SubjectTrack? track = null) 
         _foreground!.Find(_picture, _mask);
         var shape = _finder!.Find(_mask, Expected(item.Stamp.Index));
         if (shape is null) return new SegmentedFrame(item, null, null, "no subject found");
+        if (Inspect && _foreground is MedianForeground median) OutlineShare = Outline.Share(shape.Pixels, _picture.Luma, median.Luma);
         var (sx, sy) = (item.Width / (double)_picture.Width, item.Height / (double)_picture.Height);
         var scale = Math.Sqrt(sx * sy);
         return new SegmentedFrame(
             item,
-            new Mask(_picture.Width, _picture.Height, _picture.Scale, shape.Pixels) { Rented = true },
+            MaskOf(shape),
             new Subject(shape.X * sx, shape.Y * sy, shape.Angle, shape.Length * scale, shape.Breadth * scale, shape.Area * sx * sy),
             null);
     }
@@ -52,6 +59,15 @@ public sealed class SegmentStep(SegmentSetup setup, SubjectTrack? track = null) 
     {
         Reset();
         _mask.Dispose();
+    }
+
+    /// <summary>What moved is no mask of the subject.</summary>
+    private Mask? MaskOf(SubjectShape shape)
+    {
+        var mask = new Mask(_picture!.Width, _picture.Height, _picture.Scale, shape.Pixels) { Rented = true };
+        if (setup.Method != SegmentMethod.Motion) return mask;
+        mask.Dispose();
+        return null;
     }
 
     private (double X, double Y, double Reach)? Expected(long index)
@@ -70,6 +86,8 @@ public sealed class SegmentStep(SegmentSetup setup, SubjectTrack? track = null) 
         _foreground = setup.Method switch
         {
             SegmentMethod.Median => Median(format),
+            SegmentMethod.Onnx => new OnnxForeground(setup.OnnxModel ?? throw new UserErrorException("No segmentation model is named", "name one with --segment-model FILE.onnx"), format),
+            SegmentMethod.Motion => new MotionForeground(setup.FrameRate, _picture.Width, _picture.Height),
             SegmentMethod.Mog2 => new Mog2Foreground(setup.Threshold),
             SegmentMethod.Alpha when format.Layout == PixelLayout.Yuva420p => new AlphaForeground(),
             SegmentMethod.Alpha => throw new UserErrorException("The input has no alpha channel", "use another --segment method"),
@@ -81,7 +99,7 @@ public sealed class SegmentStep(SegmentSetup setup, SubjectTrack? track = null) 
     {
         var background = setup.Background ?? throw new ArgumentException("The median method needs the survey's background.");
         return background.Format == format
-            ? new MedianForeground(background, setup.Threshold, setup.Polarity, setup.AnalysisSide)
+            ? new MedianForeground(setup, background)
             : throw new ArgumentException($"The background is {background.Format}, the frame {format}.");
     }
 
