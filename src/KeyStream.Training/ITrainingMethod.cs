@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using KeyStream.Data;
 using KeyStream.Stages.Keypoints;
-using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace KeyStream.Training;
@@ -25,7 +25,10 @@ public interface ITrainingMethod : IDisposable
     IReadOnlyList<string> Notes { get; }
 
     /// <summary>Parameters that decay, and those that must not (shape means, edge weights, biases and norms).</summary>
-    (IEnumerable<Modules.Parameter> Decayed, IEnumerable<Modules.Parameter> Free) Parameters { get; }
+    (IEnumerable<Parameter> Decayed, IEnumerable<Parameter> Free) Parameters { get; }
+
+    /// <summary>Parameters whose gradient is clipped.</summary>
+    IEnumerable<Parameter> Clipped { get; }
 
     /// <summary>The loss of one batch.</summary>
     /// <param name="batch">Two augmented views of the same frames.</param>
@@ -47,8 +50,8 @@ public interface ITrainingMethod : IDisposable
 
 /// <summary>A loss and its parts.</summary>
 /// <param name="Total">Scalar to differentiate.</param>
-/// <param name="Terms">The weighted parts by name, scalars.</param>
-public sealed record LossTerms(Tensor Total, IReadOnlyDictionary<string, Tensor> Terms);
+/// <param name="Read">Reads the weighted parts by name and their sum as <c>total</c>.</param>
+public sealed record LossTerms(Tensor Total, Func<IReadOnlyDictionary<string, double>> Read);
 
 /// <summary>One augmented view of a batch of frames.</summary>
 /// <param name="Image">float32 [B,3,S,S] in [-1,1].</param>

@@ -17,7 +17,7 @@ public sealed class TrainLoop : IDisposable
     private readonly Checkpoint _checkpoint;
     private readonly AdamW _optimizer;
     private readonly Augmentation _augmentation;
-    private readonly Parameter[] _parameters;
+    private readonly Parameter[] _clipped;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="method">What is trained; not owned.</param>
@@ -34,7 +34,7 @@ public sealed class TrainLoop : IDisposable
             new(decayed.ToArray(), options.LearningRate, weight_decay: options.WeightDecay),
             new(free.ToArray(), options.LearningRate),
         ];
-        _parameters = [.. groups.SelectMany(g => g.Parameters)];
+        _clipped = [.. method.Clipped];
         _optimizer = optim.AdamW(groups, options.LearningRate);
         _augmentation = new Augmentation(options, method.ImageSize);
         Average = new MovingAverage(method.Network, options.EmaDecay);
@@ -92,7 +92,7 @@ public sealed class TrainLoop : IDisposable
         Average.Dispose();
     }
 
-    private Dictionary<string, double> One(double fraction, double rate)
+    private IReadOnlyDictionary<string, double> One(double fraction, double rate)
     {
         using var scope = NewDisposeScope();
         manual_seed(Mix(_options.Seed, Step));
@@ -102,11 +102,10 @@ public sealed class TrainLoop : IDisposable
         var loss = _method.Loss(batch, fraction);
         _optimizer.zero_grad();
         loss.Total.backward();
-        nn.utils.clip_grad_norm_(_parameters, _options.GradientClip);
+        nn.utils.clip_grad_norm_(_clipped, _options.GradientClip);
         _optimizer.step();
         Average.Update();
-        var terms = loss.Terms.ToDictionary(t => t.Key, t => t.Value.item<float>() + 0.0);
-        terms["total"] = loss.Total.item<float>();
+        var terms = loss.Read();
         if (!double.IsFinite(terms["total"]))
             throw new UserErrorException($"the loss is {terms["total"]} at step {Step}", "lower --learning-rate; the last checkpoint is kept");
         return terms;

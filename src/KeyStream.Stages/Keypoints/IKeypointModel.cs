@@ -9,6 +9,9 @@ public interface IKeypointModel : IDisposable
     /// <summary>Side of the square crops that it takes, pixels.</summary>
     int ImageSize { get; }
 
+    /// <summary>True when it looks at the difference to a static background and cannot do without one.</summary>
+    bool NeedsBackground { get; }
+
     /// <summary>Names, edges and pairs of its keypoints.</summary>
     KeypointLayout Layout { get; }
 
