@@ -30,11 +30,10 @@ public sealed class AutoLink3dModel(AutoLink3d network, KeypointLayout layout, b
     /// <exception cref="UserErrorException">The card's options are not valid.</exception>
     public static AutoLink3dModel Load(ModelCard card, string weights)
     {
-        using var scope = NewDisposeScope();
         var network = new AutoLink3d(ReadOptions(card));
-        network.DetachFromDisposeScope();
         try
         {
+            using var scope = NewDisposeScope();
             StateDict.Load(network, Safetensors.Load(weights), weights);
         }
         catch
