@@ -55,10 +55,10 @@ public sealed record TrainRequest
 public sealed record TrainingData(IReadOnlyList<SurveyResult> Surveys, CropPool Pool)
 {
     /// <summary>True when every input has a static background, so that the difference to it can be the network's input.</summary>
-    public bool StaticBackground => Surveys.All(s => s.Background is not null);
+    public bool StaticBackground => Surveys.All(s => s.Setup.Background is not null);
 
     /// <summary>True when every input has masks of its subject.</summary>
-    public bool HasMasks => Surveys.All(s => s.Method != SegmentMethod.None);
+    public bool HasMasks => Surveys.All(s => s.Setup.Method != SegmentMethod.None);
 }
 
 /// <summary>Says what a training run is doing.</summary>
@@ -112,15 +112,14 @@ public static class Trainer
     {
         var source = await MediaInput.OpenAsync(input, request.Decode, cancellation).ConfigureAwait(false);
         if (source.Info.Live) throw new UserErrorException($"{input.Name} is a live input", "record it to a file and train on that");
-        var survey = await Survey.RunAsync(source, request.Segment, request.Crop, Watch("survey"), cancellation).ConfigureAwait(false);
-        observer.Say($"{source.Info.Name}: {survey.Reason}");
-        var wide = request.Crop.Widened(CropPool.Reach);
+        var survey = await Survey.RunAsync(source, request.Segment, request.Crop, new Watcher(observer, source.Info.Name), cancellation).ConfigureAwait(false);
+        observer.Say($"{source.Info.Name}: subject by {survey.Setup.Method.ToString().ToLowerInvariant()} ({survey.Setup.Reason}), found in {survey.WithSubject} of {survey.Frames} frames");
+        var wide = survey with { Track = survey.Track.Widened(CropPool.Reach) };
+        var side = request.Crop with { Size = (int)Math.Round(request.Crop.Size * CropPool.Reach) };
         await using var pipeline = new Pipeline(new PipelineOptions { Name = source.Info.Name, Describe = Describe });
-        pipeline.Sink("pool", KeyStreamGraph.Crops(pipeline, source, survey, wide), pool.AsSink());
+        pipeline.Sink("pool", KeyStreamGraph.Crops(pipeline, source, wide, side), pool.AsSink());
         await pipeline.RunAsync(cancellation).ConfigureAwait(false);
         return survey;
-
-        IProgress<long> Watch(string what) => new Watcher(done => observer.Frames($"{source.Info.Name}: {what}", done, source.Info.FrameCount));
     }
 
     private static ModelCard Optimise(TrainRequest request, TrainingData data, ITrainObserver observer, CancellationToken cancellation)
@@ -153,10 +152,10 @@ public static class Trainer
             KeypointNames = layout.Names,
             Edges = layout.Edges,
             SymmetricPairs = [.. layout.SymmetricPairs.Select(p => new[] { p.Left, p.Right })],
-            Crop = new CropCard(method.ImageSize, request.Crop.Margin, data.Surveys[0].Upright, data.Surveys[0].Method.ToString().ToLowerInvariant()),
+            Crop = new CropCard(method.ImageSize, request.Crop.Margin, data.Surveys[0].Track.Upright, data.Surveys[0].Setup.Method.ToString().ToLowerInvariant()),
             Training = new TrainingCard(
                 request.Command, [.. request.Inputs.Select(i => i.Name)], data.Pool.Count, loop.Step, loop.Seconds, request.Train.Seed,
-                request.Versions, [.. method.Notes, .. data.Surveys.Select(s => s.Reason), .. warnings]),
+                request.Versions, [.. method.Notes, .. data.Surveys.Select(s => $"{s.Info.Name}: {s.Setup.Reason}"), .. warnings]),
             Metrics = metrics,
             Licence = request.Licence ?? "belongs to whoever trained it",
             WeightsSha256 = "",
@@ -198,8 +197,8 @@ public static class Trainer
 
     private static string Describe(object item) => item is IStamped stamped ? stamped.Stamp.ToString() : item.ToString() ?? "";
 
-    private sealed class Watcher(Action<long> report) : IProgress<long>
+    private sealed class Watcher(ITrainObserver observer, string name) : IProgress<SurveyProgress>
     {
-        public void Report(long value) => report(value);
+        public void Report(SurveyProgress value) => observer.Frames($"{name}: {value.Stage}", value.Done, value.Total > 0 ? value.Total : null);
     }
 }

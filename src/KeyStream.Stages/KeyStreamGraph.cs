@@ -1,0 +1,54 @@
+using KeyStream.Data;
+using KeyStream.Flow;
+using KeyStream.Stages.Crop;
+using KeyStream.Stages.Decode;
+using KeyStream.Stages.Keypoints;
+using CropFrame = KeyStream.Data.Crop;
+
+namespace KeyStream.Stages;
+
+/// <summary>
+/// The order of the stages, stated once: Decode → Segment → Crop → [batch] → Keypoints → Lift → Export.
+/// <c>run</c> uses the whole of it; <c>train</c> ends it after Crop with the pool of crops as its sink.
+/// </summary>
+public static class KeyStreamGraph
+{
+    /// <summary>Frames per call of the network: large enough to use all cores, small enough to keep latency and memory low.</summary>
+    public const int BatchSize = 16;
+
+    /// <summary>The front half, shared by <c>run</c> and <c>train</c>: pictures of the subject, one per frame.</summary>
+    /// <param name="pipeline">Where the stages are added.</param>
+    /// <param name="source">The input.</param>
+    /// <param name="survey">What the first pass found: background, method and subject track.</param>
+    /// <param name="crop">How crops are cut.</param>
+    public static Edge<CropFrame> Crops(Pipeline pipeline, IFrameSource source, SurveyResult survey, CropOptions crop)
+    {
+        var frames = pipeline.Source("decode", source.ReadAsync);
+        var segmented = pipeline.Stage("segment", frames, survey.Segment());
+        return pipeline.Stage("crop", segmented, survey.Crop(crop));
+    }
+
+    /// <summary>The back half: keypoints of each crop, smoothed over time.</summary>
+    /// <param name="pipeline">Where the stages are added.</param>
+    /// <param name="crops">Output of <see cref="Crops"/>.</param>
+    /// <param name="keypoints">The keypoint stage.</param>
+    /// <param name="lift">The stage that sees time.</param>
+    public static Edge<KeypointFrame> Poses(
+        Pipeline pipeline, Edge<CropFrame> crops, KeypointStep keypoints, IManyStep<KeypointFrame, KeypointFrame> lift)
+    {
+        var batches = pipeline.Batch("batch", crops, BatchSize);
+        var found = pipeline.Stage("keypoints", batches, keypoints, new StageOptions { Output = new EdgeOptions { Capacity = 1 } });
+        var single = pipeline.Unbatch("unbatch", found);
+        return pipeline.StageMany("lift", single, lift);
+    }
+
+    /// <summary>The ends: every export gets every frame, and none becomes visible unless all end well.</summary>
+    /// <param name="pipeline">Where the stages are added.</param>
+    /// <param name="poses">Output of <see cref="Poses"/>.</param>
+    /// <param name="sinks">Named exports.</param>
+    public static void Export(Pipeline pipeline, Edge<KeypointFrame> poses, IReadOnlyList<(string Name, ISink<KeypointFrame> Sink)> sinks)
+    {
+        var branches = pipeline.Tee("tee", poses, sinks.Count, frame => frame with { Frame = frame.Frame?.Alias() });
+        foreach (var (edge, (name, sink)) in branches.Zip(sinks)) pipeline.Sink(name, edge, sink);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Security.Cryptography;
+using KeyStream.Data;
+using KeyStream.Nets.Weights;
+using static TorchSharp.torch;
+
+namespace KeyStream.Stages.Keypoints;
+
+/// <summary>A folder with <c>model.json</c> and <c>weights.safetensors</c>.</summary>
+public static class ModelFolder
+{
+    /// <summary>Name of the weights inside a model folder.</summary>
+    public const string WeightsName = "weights.safetensors";
+
+    /// <summary>Reads the card of a model folder and checks the weights against it.</summary>
+    /// <exception cref="UserErrorException">Something is missing or damaged.</exception>
+    public static ModelCard ReadCard(string folder)
+    {
+        if (!Directory.Exists(folder)) throw new UserErrorException($"there is no model folder {folder}", "train one with 'keystream train', or see 'keystream models'");
+        var card = ModelCard.Read(Path.Combine(folder, ModelCard.FileName));
+        var weights = Path.Combine(folder, WeightsName);
+        if (!File.Exists(weights)) throw new UserErrorException($"{weights} is missing", "a model folder holds model.json and weights.safetensors");
+        if (Hash(weights) != card.WeightsSha256)
+            throw new UserErrorException($"{weights} is not the file that its card describes (SHA-256 differs)", "restore it or train again");
+        return card;
+    }
+
+    /// <summary>Loads the model of a folder.</summary>
+    /// <exception cref="UserErrorException">Something is missing, damaged, or of a method that is not known here.</exception>
+    public static (ModelCard Card, IKeypointModel Model) Load(string folder)
+    {
+        var card = ReadCard(folder);
+        try
+        {
+            return card.Method switch
+            {
+                AutoLink3dModel.MethodName => (card, AutoLink3dModel.Load(card, Path.Combine(folder, WeightsName))),
+                _ => throw new UserErrorException($"{folder} is of the method '{card.Method}', which is not known", "use a newer keystream"),
+            };
+        }
+        catch (WeightFormatException e)
+        {
+            throw new UserErrorException($"{Path.Combine(folder, WeightsName)} cannot be loaded ({e.Message})", "restore it or train again", e);
+        }
+    }
+
+    /// <summary>Writes weights and card, the card last, each by renaming.</summary>
+    /// <returns>The card with the hash of the weights.</returns>
+    public static ModelCard Write(string folder, ModelCard card, IReadOnlyDictionary<string, Tensor> weights)
+    {
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, WeightsName);
+        Safetensors.Save(path, weights);
+        var complete = card with { WeightsSha256 = Hash(path) };
+        var temporary = Path.Combine(folder, "." + ModelCard.FileName);
+        File.WriteAllText(temporary, complete.ToJson() + "\n");
+        File.Move(temporary, Path.Combine(folder, ModelCard.FileName), overwrite: true);
+        return complete;
+    }
+
+    private static string Hash(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+}
