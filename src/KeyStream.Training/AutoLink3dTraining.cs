@@ -89,6 +89,10 @@ public sealed class AutoLink3dTraining : ITrainingMethod
     }
 
     /// <inheritdoc/>
+    public IReadOnlyDictionary<string, double> Finish(Tensor points) =>
+        new Dictionary<string, double> { ["shape.reprojection"] = ShapeFit.Fit(_network.Shape, points) };
+
+    /// <inheritdoc/>
     public IKeypointModel AsModel()
     {
         _network.eval();

@@ -35,6 +35,11 @@ public interface ITrainingMethod : IDisposable
     /// <param name="progress">0 at the first step, 1 at the last.</param>
     LossTerms Loss(TrainingBatch batch, double progress);
 
+    /// <summary>Fits what is learned from the detections of the trained network rather than by its loss (the 3D shape space).</summary>
+    /// <param name="points">float32 [N,K,2] in crop coordinates.</param>
+    /// <returns>Measured numbers for the card, by name.</returns>
+    IReadOnlyDictionary<string, double> Finish(Tensor points);
+
     /// <summary>The same object as the run uses it; shares the network's weights.</summary>
     IKeypointModel AsModel();
 

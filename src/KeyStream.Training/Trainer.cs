@@ -74,7 +74,7 @@ public interface ITrainObserver : IProgress<TrainProgress>
 /// <summary>The <c>train</c> command: videos in, model folder out.</summary>
 public static class Trainer
 {
-    private const int LayoutFrames = 1024;
+    private const int LayoutFrames = 2048;
     private const int SampleFrames = 24;
 
     /// <summary>Trains a model and writes its folder; the checkpoint inside it is removed when all went well.</summary>
@@ -137,12 +137,14 @@ public static class Trainer
     private static ModelCard Write(TrainRequest request, TrainingData data, ITrainingMethod method, TrainLoop loop, ITrainObserver observer)
     {
         using var scope = NewDisposeScope();
-        using var quiet = no_grad();
         var (samples, points, onSubject) = Look(method, data.Pool, request.Train);
+        observer.Say("fitting the 3D shape space to the keypoints");
+        var measured = method.Finish(points);
         var warnings = method.Collapse(points, onSubject);
         foreach (var warning in warnings) observer.Say("warning: " + warning);
         var layout = method.Layout(points);
-        var metrics = loop.Curves.Smoothed.ToDictionary(t => "loss." + t.Key, t => t.Value);
+        var metrics = loop.Curves.Smoothed.Select(t => KeyValuePair.Create("loss." + t.Key, t.Value)).Concat(measured)
+            .Where(m => double.IsFinite(m.Value)).ToDictionary(m => m.Key, m => m.Value);
         if (onSubject is not null) metrics["onSubject"] = onSubject.mean().item<float>();
         var card = new ModelCard
         {
