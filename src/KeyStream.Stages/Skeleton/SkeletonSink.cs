@@ -1,0 +1,125 @@
+using System.Numerics;
+using KeyStream.Data;
+using KeyStream.Flow;
+
+namespace KeyStream.Stages.Skeleton;
+
+/// <summary>How the skeleton is exported.</summary>
+public sealed record SkeletonOptions
+{
+    /// <summary>Length of the rest pose's longest axis, metres. One camera cannot know it.</summary>
+    /// <value>Default 1; 0.001 to 1,000.</value>
+    public double Height { get; init; } = 1;
+}
+
+/// <summary>Writes <c>skeleton.bvh</c> and <c>skeleton.glb</c>: constant bones that follow the run's 3D keypoints.</summary>
+/// <remarks>
+/// Input: every frame of the run. Frames without keypoints repeat the pose before them in the BVH and have no key in the GLB.
+/// BVH is of constant rate: a variable one is resampled to its mean rate by the nearest frame; the GLB has the true times.
+/// Memory: points are spooled to a temporary file; the animation of the GLB (16 bytes per joint and frame) is held while it is written.
+/// </remarks>
+public sealed class SkeletonSink : ISink<KeypointFrame>
+{
+    private readonly string _folder;
+    private readonly InputInfo _info;
+    private readonly KeypointLayout _layout;
+    private readonly SkeletonOptions _options;
+    private readonly PointSpool _spool;
+
+    /// <summary>Creates the sink.</summary>
+    /// <param name="folder">Folder of the run.</param>
+    /// <param name="info">The input; its frame rate is used.</param>
+    /// <param name="layout">Names and edges of the keypoints.</param>
+    /// <param name="options">Size.</param>
+    public SkeletonSink(string folder, InputInfo info, KeypointLayout layout, SkeletonOptions options)
+    {
+        (_folder, _info, _layout, _options) = (folder, info, layout, options);
+        _spool = new PointSpool(Path.Combine(folder, ".skeleton.spool"), layout.Names.Count);
+    }
+
+    private string Bvh => Path.Combine(_folder, "skeleton.bvh");
+
+    private string Glb => Path.Combine(_folder, "skeleton.glb");
+
+    /// <inheritdoc/>
+    public void Write(KeypointFrame item)
+    {
+        using (item) _spool.Add(item);
+    }
+
+    /// <inheritdoc/>
+    public void Commit()
+    {
+        if (SkeletonFit.Build(_spool, _layout, _options.Height) is not { } fit) return;
+        var clip = new GlbAnimation(fit.Skeleton);
+        WriteBvh(fit, clip);
+        GlbWriter.Write(Part(Glb), clip, _info.FrameRate);
+        File.Move(Part(Bvh), Bvh, overwrite: true);
+        File.Move(Part(Glb), Glb, overwrite: true);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _spool.Dispose();
+        File.Delete(Part(Bvh));
+        File.Delete(Part(Glb));
+    }
+
+    private void WriteBvh(SkeletonFit fit, GlbAnimation clip)
+    {
+        using var text = new StreamWriter(Part(Bvh)) { NewLine = "\n" };
+        var poses = new PoseSequence(fit, _spool, clip);
+        var step = 1 / _info.FrameRate;
+        var rows = _info.VariableRate ? Math.Max(1, (long)Math.Round(poses.Duration / step) + 1) : _spool.Frames;
+        var writer = new BvhWriter(text, fit.Skeleton, step, rows);
+        var written = 0L;
+        foreach (var (pts, root, local) in poses.Read())
+        {
+            // With a variable rate a frame fills all rows up to half-way to the next one.
+            var until = _info.VariableRate ? Math.Min(rows, (long)Math.Round((pts - poses.Start) / step) + 1) : written + 1;
+            for (; written < until; written++) writer.WriteFrame(root, local);
+        }
+
+        for (; written < rows; written++) writer.WriteFrame(poses.Last.Root, poses.Last.Local);
+        writer.Complete();
+    }
+
+    private static string Part(string path) => Path.Combine(Path.GetDirectoryName(path)!, "." + Path.GetFileName(path) + ".part");
+
+    /// <summary>The poses of a spool in order; adds each whole one to the GLB's animation on the way.</summary>
+    private sealed class PoseSequence
+    {
+        private readonly SkeletonFit _fit;
+        private readonly PointSpool _spool;
+        private readonly GlbAnimation _clip;
+
+        public PoseSequence(SkeletonFit fit, PointSpool spool, GlbAnimation clip)
+        {
+            (_fit, _spool, _clip) = (fit, spool, clip);
+            Start = spool.Read().First().Pts;
+            Duration = spool.Read(Math.Max(1, spool.Frames - 1)).Last().Pts - Start;
+            Last = (Vector3.Zero, [.. Enumerable.Repeat(Quaternion.Identity, fit.Skeleton.Count)]);
+        }
+
+        public double Start { get; }
+
+        public double Duration { get; }
+
+        public (Vector3 Root, Quaternion[] Local) Last { get; private set; }
+
+        public IEnumerable<(double Pts, Vector3 Root, Quaternion[] Local)> Read()
+        {
+            foreach (var (pts, points) in _spool.Read())
+            {
+                if (points.All(p => float.IsFinite(p.X)))
+                {
+                    Last = _fit.Pose(points);
+                    _clip.Add(pts - Start, Last.Root, Last.Local);
+                }
+
+                yield return (pts, Last.Root, Last.Local);
+            }
+        }
+    }
+}
