@@ -20,14 +20,14 @@ public static class GlbWriter
     /// <param name="path">The file; replaced when it exists.</param>
     /// <param name="animation">Skeleton and keys.</param>
     /// <param name="framesPerSecond">Frame rate of the source, for <c>extras.fps</c>.</param>
-    public static void Write(string path, GlbAnimation animation, double framesPerSecond)
+    public static void Write(string path, GlbTake animation, double framesPerSecond)
     {
         using var file = File.Create(path);
         Write(file, animation, framesPerSecond);
     }
 
-    /// <summary>Writes to a stream; see <see cref="Write(string, GlbAnimation, double)"/>.</summary>
-    public static void Write(Stream stream, GlbAnimation animation, double framesPerSecond)
+    /// <summary>Writes to a stream; see <see cref="Write(string, GlbTake, double)"/>.</summary>
+    public static void Write(Stream stream, GlbTake animation, double framesPerSecond)
     {
         var document = new Document();
         var skeleton = animation.Skeleton;
@@ -102,7 +102,7 @@ public static class GlbWriter
         };
     }
 
-    private static JsonObject Animation(Document document, GlbAnimation animation)
+    private static JsonObject Animation(Document document, GlbTake animation)
     {
         var count = animation.Times.Count;
         var times = document.Add(animation.Times.ToArray(), Float, "SCALAR", count);

@@ -51,7 +51,7 @@ public sealed class SkeletonSink : ISink<KeypointFrame>
     public void Commit()
     {
         if (SkeletonFit.Build(_spool, _layout, _options.Height) is not { } fit) return;
-        var clip = new GlbAnimation(fit.Skeleton);
+        var clip = new GlbTake(fit.Skeleton);
         WriteBvh(fit, clip);
         GlbWriter.Write(Part(Glb), clip, _info.FrameRate);
         File.Move(Part(Bvh), Bvh, overwrite: true);
@@ -66,7 +66,7 @@ public sealed class SkeletonSink : ISink<KeypointFrame>
         File.Delete(Part(Glb));
     }
 
-    private void WriteBvh(SkeletonFit fit, GlbAnimation clip)
+    private void WriteBvh(SkeletonFit fit, GlbTake clip)
     {
         using var text = new StreamWriter(Part(Bvh)) { NewLine = "\n" };
         var poses = new PoseSequence(fit, _spool, clip);
@@ -92,9 +92,9 @@ public sealed class SkeletonSink : ISink<KeypointFrame>
     {
         private readonly SkeletonFit _fit;
         private readonly PointSpool _spool;
-        private readonly GlbAnimation _clip;
+        private readonly GlbTake _clip;
 
-        public PoseSequence(SkeletonFit fit, PointSpool spool, GlbAnimation clip)
+        public PoseSequence(SkeletonFit fit, PointSpool spool, GlbTake clip)
         {
             (_fit, _spool, _clip) = (fit, spool, clip);
             Start = spool.Read().First().Pts;

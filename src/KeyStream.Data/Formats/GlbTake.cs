@@ -5,7 +5,7 @@ namespace KeyStream.Data;
 /// <summary>The keys of a skeleton's animation, gathered frame by frame for <see cref="GlbWriter"/>.</summary>
 /// <remarks>Memory: 16 bytes per joint and 16 per frame.</remarks>
 /// <param name="skeleton">The joints.</param>
-public sealed class GlbAnimation(Skeleton skeleton)
+public sealed class GlbTake(Skeleton skeleton)
 {
     /// <summary>The joints.</summary>
     public Skeleton Skeleton { get; } = skeleton;
