@@ -28,6 +28,11 @@ public sealed class SubjectTrack
     /// <summary>Median side of the crop windows, delivered pixels.</summary>
     public double MedianSide { get; }
 
+    /// <summary>The same way with windows larger by a factor, for training, where turned and shifted views of the subject are cut out of them.</summary>
+    /// <param name="factor">Side of the new windows per side of these.</param>
+    public SubjectTrack Widened(double factor) =>
+        new([.. _windows.Select(w => w with { Side = w.Side * factor })], Upright, BodyLength, MedianSide * factor);
+
     /// <summary>The window of a frame; beyond the surveyed frames an unknown one.</summary>
     /// <param name="index">0-based frame number.</param>
     public CropWindow At(long index) => index >= 0 && index < _windows.Length ? _windows[index] : default;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using KeyStream.Data;
 using KeyStream.Nets;
 using KeyStream.Nets.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace KeyStream.Stages.Keypoints;
