@@ -2,7 +2,6 @@ using System.Text.Json;
 using KeyStream.Data;
 using KeyStream.Nets.Weights;
 using KeyStream.Stages.Keypoints;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using KeyStream.Flow;
-using TorchSharp;
 using static TorchSharp.torch;
 using Crop = KeyStream.Data.Crop;
 

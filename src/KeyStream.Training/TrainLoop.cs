@@ -1,5 +1,4 @@
 using KeyStream.Data;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

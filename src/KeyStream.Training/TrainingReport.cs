@@ -4,7 +4,7 @@ using System.Text;
 using KeyStream.Data;
 using KeyStream.Stages.Keypoints;
 using OpenCvSharp;
-using TorchSharp;
+using Scalar = OpenCvSharp.Scalar;
 using static TorchSharp.torch;
 
 namespace KeyStream.Training;
