@@ -45,6 +45,8 @@ internal static class CommandLine
     private static RootCommand Root() => new(Description)
     {
         Verbose,
+        RunCommand.Create(),
+        TrainCommand.Create(),
         EvalCommand.Create(),
         SynthCommand.Create(),
         ModelsCommand.Create(),

@@ -51,6 +51,10 @@ internal static class ErrorReport
             : $"internal error, {deepest.GetType().Name}: {First(deepest.Message)}: please report it with what --verbose adds";
     }
 
+    /// <summary>True when other inputs of a batch may still work: a full disk or a missing library ends all of them.</summary>
+    public static bool ConcernsOneInput(Exception error) =>
+        !Chain(error).Any(e => e is UsageException or DllNotFoundException or OutOfMemoryException || (e is IOException io && Kind(io) is not null));
+
     private static IEnumerable<Exception> Chain(Exception? error)
     {
         for (; error is not null; error = error.InnerException) yield return error;

@@ -34,7 +34,7 @@ public sealed class MovingAverage : IDisposable
         Updates++;
         foreach (var (key, average) in _average)
         {
-            if (average.is_floating_point()) average.lerp_(_live[key].detach(), weight);
+            if (average.is_floating_point()) average.lerp_(_live[key].detach(), tensor(weight, average.dtype));
             else average.copy_(_live[key].detach());
         }
     }

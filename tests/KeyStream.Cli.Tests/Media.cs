@@ -10,6 +10,23 @@ internal static class Media
         Cli.Tool("ffprobe", "-v", "error", "-select_streams", "v:0", "-count_frames", "-show_entries", "stream=nb_read_frames", "-of", "csv=p=0", path).Trim().Trim(','),
         CultureInfo.InvariantCulture);
 
+    /// <summary>Packets of the video, whether they can be decoded or not.</summary>
+    public static int CountPackets(string path) => int.Parse(
+        Cli.Tool("ffprobe", "-v", "quiet", "-select_streams", "v:0", "-count_packets", "-show_entries", "stream=nb_read_packets", "-of", "csv=p=0", path).Trim().Trim(','),
+        CultureInfo.InvariantCulture);
+
+    /// <summary>Presentation times of the frames in seconds.</summary>
+    public static double[] Times(string path) =>
+        [.. Cli.Tool("ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries", "frame=best_effort_timestamp_time", "-of", "csv=p=0", path)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => double.Parse(l.Trim().Trim(','), CultureInfo.InvariantCulture))];
+
+    /// <summary>Width and height of the video.</summary>
+    public static (int Width, int Height) Size(string path)
+    {
+        var cells = Cli.Tool("ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries", "stream=width,height", "-of", "csv=p=0", path).Trim().Split(',');
+        return (int.Parse(cells[0], CultureInfo.InvariantCulture), int.Parse(cells[1], CultureInfo.InvariantCulture));
+    }
+
     /// <summary>A bright disc that circles on a still, darker ground.</summary>
     /// <param name="path">File to write; its ending chooses the container.</param>
     /// <param name="size">Width x height.</param>

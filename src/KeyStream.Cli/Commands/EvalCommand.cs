@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using KeyStream.Cli.Settings;
-using KeyStream.Cli.Truth;
 using KeyStream.Data;
 using KeyStream.Training.Evaluation;
 
@@ -10,12 +8,6 @@ namespace KeyStream.Cli.Commands;
 /// <summary><c>eval RUN --truth FILE</c>: how well the discovered keypoints explain labelled points.</summary>
 internal static class EvalCommand
 {
-    private enum Space
-    {
-        Picture,
-        World,
-    }
-
     public static Command Create()
     {
         var run = new Argument<string>("RUN") { Description = "A folder that `run` wrote." };
@@ -25,25 +17,14 @@ internal static class EvalCommand
             HelpName = "FILE",
             Required = true,
         };
-        var space = new Option<string>("--in")
-        {
-            Description = "picture (2D, pixels) or world (3D); by default what the truth is, world for .truth.json.",
-            HelpName = "SPACE",
-        };
-        var command = new Command("eval", "Measure a run against labelled points: linear regression on the first half, tested on the second.") { run, truth, space };
-        command.SetAction(parsed => Evaluate(
-            parsed.GetRequiredValue(run), parsed.GetRequiredValue(truth),
-            parsed.GetValue(space) is { } text ? new SettingValue(text, "--in").Choice<Space>() : null));
+        var command = new Command("eval", "Measure a run against labelled points: linear regression on the first half, tested on the second.") { run, truth };
+        command.SetAction(parsed => Evaluate(parsed.GetRequiredValue(run), parsed.GetRequiredValue(truth)));
         return command;
     }
 
-    private static int Evaluate(string run, string truthPath, Space? wanted)
+    private static int Evaluate(string run, string truthPath)
     {
-        var (labels, unit, scale) = Labels(truthPath, wanted);
-        var flat = labels.Dimensions == 2;
-        var discovered = flat
-            ? TrackTable.ReadDeepLabCut(Path.Combine(run, "keypoints2d.csv"))
-            : TrackTable.ReadColumns(Path.Combine(run, "keypoints3d.csv"));
+        var (discovered, labels, unit, scale) = Tables(run, truthPath);
         var result = RegressionProtocol.Evaluate(discovered, labels);
         var table = new TextTable("measure", unit);
         table.Add("frames fitted / tested / missing", $"{result.FittedFrames} / {result.TestedFrames} / {result.MissingFrames}");
@@ -57,21 +38,22 @@ internal static class EvalCommand
         return ExitCode.Done;
     }
 
-    private static (TrackTable Labels, string Unit, double Scale) Labels(string path, Space? wanted)
+    private static (TrackTable Discovered, TrackTable Labels, string Unit, double Scale) Tables(string run, string truth)
     {
-        if (!path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+        if (!truth.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
         {
-            var table = IsDeepLabCut(path) ? TrackTable.ReadDeepLabCut(path) : TrackTable.ReadColumns(path);
-            var only = table.Dimensions == 2 ? Space.Picture : Space.World;
-            if (wanted is { } space && space != only) throw new UsageException($"{path} holds points in {Names.Kebab(only.ToString())} only: leave --in out");
-            return (table, only == Space.Picture ? "pixels" : "unit of the labels", 1);
+            var labels = IsDeepLabCut(truth) ? TrackTable.ReadDeepLabCut(truth) : TrackTable.ReadColumns(truth);
+            return labels.Dimensions == 2 ? (Picture(run), labels, "pixels", 1) : (Space(run), labels, "unit of the labels", 1);
         }
 
-        var truth = TruthFile.Read(path);
-        return wanted == Space.Picture
-            ? (truth.Picture(0), "pixels", 1)
-            : (truth.Space(), string.Create(CultureInfo.InvariantCulture, $"% of the figure's height ({truth.Height():0.00} m)"), 100 / truth.Height());
+        // The file knows nothing of where the subject is: shapes are compared, each frame about its own centre.
+        var (joints, height) = TruthFile.Read3d(truth);
+        return (TruthFile.Centred(Space(run)), joints, string.Create(CultureInfo.InvariantCulture, $"% of the figure's height ({height:0.00} m)"), 100 / height);
     }
+
+    private static TrackTable Picture(string run) => TrackTable.ReadDeepLabCut(Path.Combine(run, "keypoints2d.csv"));
+
+    private static TrackTable Space(string run) => TrackTable.ReadColumns(Path.Combine(run, "keypoints3d.csv"));
 
     private static bool IsDeepLabCut(string path)
     {

@@ -5,7 +5,8 @@ internal static class KnownSettings
 {
     public static IReadOnlyCollection<string> Names { get; } =
     [
-        .. Of(SynthSettings.All),
+        .. Of(DecodeSettings.All), .. Of(SubjectSettings.All), .. Of(LiftSettings.All),
+        .. Of(ModelSettings.All), .. Of(TrainSettings.All), .. Of(SynthSettings.All),
     ];
 
     private static IEnumerable<string> Of<T>(IEnumerable<Setting<T>> settings) => settings.Select(s => s.Name);

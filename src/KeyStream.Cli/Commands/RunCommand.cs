@@ -1,0 +1,64 @@
+using System.CommandLine;
+using KeyStream.Cli.Diagnostics;
+using KeyStream.Cli.Running;
+using KeyStream.Cli.Settings;
+using KeyStream.Stages.Decode;
+using KeyStream.Training;
+
+namespace KeyStream.Cli.Commands;
+
+/// <summary><c>run INPUT... -o DIR</c>: the main job.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var inputs = InputArgument.Create();
+        var output = new Option<string>("--output", "-o") { Description = "Folder for the results.", HelpName = "DIR", Required = true };
+        var model = new Option<string>("--model", "-m") { Description = "Model folder, or the name of a shipped one [default: a shipped one that fits].", HelpName = "MODEL" };
+        var discover = new Option<bool>("--discover") { Description = "First train a model on these very inputs (into DIR/model), then run it." };
+        var resume = new Option<bool>("--resume") { Description = "Keep what an earlier call finished, and go on." };
+        var profile = MethodFactory.ProfileOption();
+        var settings = new SettingSet<KeyStreamConfig>(
+            [.. DecodeSettings.All, .. SubjectSettings.All, .. LiftSettings.All, .. TrainSettings.All, .. ModelSettings.All], KnownSettings.Names);
+        var command = new Command("run", "Keypoint tracks, a skeleton and its animation from videos.") { inputs, output, model, discover, resume, profile };
+        command.Validators.Add(r =>
+        {
+            if (r.GetValue(discover) && r.GetValue(model) is not null) r.AddError("--discover trains a model and --model names one: give one of them");
+        });
+        settings.AddTo(command);
+        command.SetAction(async (parsed, token) =>
+        {
+            var config = settings.Resolve(new KeyStreamConfig(), parsed);
+            var specs = InputResolver.Resolve(parsed.GetRequiredValue(inputs));
+            using var line = new StatusLine();
+            var training = new TrainRequest
+            {
+                Inputs = specs,
+                ModelFolder = "",
+                Method = MethodFactory.Create(parsed.GetRequiredValue(profile), defaults => settings.Resolve(defaults, parsed)),
+                Train = config.Train,
+                Decode = config.Decode,
+                Segment = config.Segment,
+                Crop = config.Crop with { Size = config.Model.ImageSize },
+                Command = CommandText.Of(parsed),
+                Versions = Versions.All(),
+            };
+            var request = new RunRequest
+            {
+                Inputs = specs,
+                Output = parsed.GetRequiredValue(output),
+                Model = parsed.GetValue(model),
+                Resume = parsed.GetValue(resume),
+                Settings = defaults => settings.Resolve(defaults, parsed),
+                Command = CommandText.Of(parsed),
+                Discover = parsed.GetValue(discover)
+                    ? (folder, cancellation) => Trainer.RunAsync(
+                        training with { ModelFolder = folder, Resume = parsed.GetValue(resume) && Directory.Exists(folder) }, new TrainView(line), cancellation)
+                    : null,
+            };
+            await RunBatch.RunAsync(request, line, token);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using KeyStream.Cli.Settings;
+using KeyStream.Stages.Decode;
+using KeyStream.Training;
+
+namespace KeyStream.Cli.Commands;
+
+/// <summary><c>train INPUT... -o MODEL</c>: discovers keypoints in unlabelled videos.</summary>
+internal static class TrainCommand
+{
+    private static readonly string[] Methods = ["autolink3d"];
+
+    public static Command Create()
+    {
+        var inputs = InputArgument.Create();
+        var output = new Option<string>("--output", "-o") { Description = "Folder of the model to make.", HelpName = "MODEL", Required = true };
+        var method = new Option<string>("--method") { Description = "Method: autolink3d.", DefaultValueFactory = _ => Methods[0] };
+        method.AcceptOnlyFromAmong(Methods);
+        var category = new Option<string>("--category") { Description = "What is seen, in your words, for the model's card.", DefaultValueFactory = _ => "" };
+        var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint in the model's folder." };
+        var profile = MethodFactory.ProfileOption();
+        var settings = new SettingSet<KeyStreamConfig>(
+            [.. TrainSettings.All, .. ModelSettings.All, .. DecodeSettings.All, .. SubjectSettings.All], KnownSettings.Names);
+        var command = new Command("train", "Learn the keypoints of the subject in your videos, without labels.")
+        {
+            inputs, output, method, profile, category, resume,
+        };
+        settings.AddTo(command);
+        command.SetAction(async (parsed, token) =>
+        {
+            var recipe = parsed.GetRequiredValue(profile);
+            var config = settings.Resolve(new KeyStreamConfig { Model = MethodFactory.Before(recipe) }, parsed);
+            var request = new TrainRequest
+            {
+                Inputs = InputResolver.Resolve(parsed.GetRequiredValue(inputs)),
+                ModelFolder = parsed.GetRequiredValue(output),
+                Method = MethodFactory.Create(recipe, defaults => settings.Resolve(defaults, parsed)),
+                Train = config.Train,
+                Decode = config.Decode,
+                Segment = config.Segment,
+                Crop = config.Crop with { Size = config.Model.ImageSize },
+                Resume = parsed.GetValue(resume),
+                Category = parsed.GetRequiredValue(category),
+                Command = CommandText.Of(parsed),
+                Versions = Diagnostics.Versions.All(),
+            };
+            return await TrainAsync(request, token);
+        });
+        return command;
+    }
+
+    private static async Task<int> TrainAsync(TrainRequest request, CancellationToken token)
+    {
+        using var line = new StatusLine();
+        var card = await Trainer.RunAsync(request, new TrainView(line), token);
+        line.Say($"{request.ModelFolder}: {card.KeypointNames.Count} keypoints after {card.Training.Steps} steps in {Figures.Time(card.Training.Seconds)}; "
+            + $"look at {Path.Combine(request.ModelFolder, "training.html")}");
+        line.Say($"use it: ./keystream run {request.Inputs[0].Given} -o out --model {request.ModelFolder}");
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,41 @@
+using KeyStream.Cli.Settings;
+using KeyStream.Data;
+using KeyStream.Stages.Crop;
+using KeyStream.Stages.Decode;
+using KeyStream.Stages.Keypoints;
+
+namespace KeyStream.Cli.Running;
+
+/// <summary>An input that was looked through, with the model that it will be run with.</summary>
+internal sealed record PreparedRun(string Folder, ModelCard Card, IKeypointModel Model, SurveyResult Survey, KeyStreamConfig Config) : IDisposable
+{
+    /// <summary>Loads a model and surveys the input as that model's crops ask for.</summary>
+    /// <exception cref="UserErrorException">The model or the input cannot be used.</exception>
+    public static async Task<PreparedRun> OpenAsync(
+        string folder, RunRequest request, IFrameSource source, StatusLine line, FrameProgress progress, CancellationToken cancellation)
+    {
+        var (card, model) = ModelFolder.Load(folder);
+        try
+        {
+            // The card's crops are the defaults, and their size is the network's.
+            var defaults = new KeyStreamConfig { Crop = new CropOptions { Margin = card.Crop.Margin, Upright = card.Crop.Upright } };
+            var config = request.Settings(defaults);
+            config = config with { Crop = config.Crop with { Size = model.ImageSize } };
+            var watch = new Inline<SurveyProgress>(p => progress.Report($"{source.Info.Name}: {p.Stage}", p.Done, p.Total > 0 ? p.Total : null));
+            var survey = await KeyStream.Stages.Crop.Survey.RunAsync(source, config.Segment, config.Crop, watch, cancellation);
+            if (survey.WithSubject == 0)
+                throw new UserErrorException($"{source.Info.Name}: no subject was found in any of {survey.Frames} frames ({survey.Setup.Reason})", "choose how it is found with --segment");
+            if (model.NeedsBackground && survey.Setup.Background is null && request.Model is not null)
+                throw new UserErrorException($"{source.Info.Name} has no still background, and the model {folder} needs one", "train one on this video, or choose --segment median");
+            line.Say($"{source.Info.Name}: subject by {Names.Kebab(survey.Setup.Method.ToString())} ({survey.Setup.Reason}), in {survey.WithSubject} of {survey.Frames} frames");
+            return new PreparedRun(folder, card, model, survey, config);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => Model.Dispose();
+}

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using KeyStream.Cli.Diagnostics;
+using KeyStream.Cli.Settings;
+using KeyStream.Data;
+using KeyStream.Flow;
+using KeyStream.Stages;
+using KeyStream.Stages.Crop;
+using KeyStream.Stages.Decode;
+using KeyStream.Stages.Export;
+using KeyStream.Stages.Keypoints;
+using KeyStream.Stages.Lift;
+using KeyStream.Stages.Skeleton;
+
+namespace KeyStream.Cli.Running;
+
+/// <summary>Runs one input from its first frame to the finished folder.</summary>
+internal static class RunJob
+{
+    /// <summary>Runs one input.</summary>
+    /// <exception cref="UserErrorException">The input, the model or the folder cannot be used.</exception>
+    /// <exception cref="StageException">A stage failed.</exception>
+    public static async Task RunAsync(RunRequest request, InputSpec input, StatusLine line, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        var folder = request.FolderOf(input);
+        OutputFolder.Prepare(folder);
+        File.Delete(Path.Combine(folder, RunFile.Name));
+        var progress = new FrameProgress(line);
+        var config = request.Settings(new KeyStreamConfig());
+        var source = await MediaInput.OpenAsync(input, config.Decode, cancellation);
+        if (source.Info.Live) throw new UserErrorException($"{input.Given} is a live input", "record it to a file and run that");
+        using var prepared = await PrepareAsync(request, source, line, progress, cancellation);
+        config = prepared.Config;
+        var tally = await StreamAsync(source, prepared, folder, progress, cancellation);
+        var seconds = clock.Elapsed.TotalSeconds;
+        var warnings = Warnings(tally, prepared.Survey).ToList();
+        new RunFile
+        {
+            Command = request.Command,
+            Input = source.Info,
+            Options = new { config.Decode, config.Segment, config.Crop, config.Lift },
+            Model = new RunModel(prepared.Folder, prepared.Card.Method, prepared.Card.WeightsSha256),
+            Segmentation = $"{Names.Kebab(prepared.Survey.Setup.Method.ToString())}: {prepared.Survey.Setup.Reason}",
+            FramesIn = prepared.Survey.Frames,
+            RowsOut = tally.Rows,
+            Missing = tally.Missing,
+            Warnings = warnings,
+            Seconds = Math.Round(seconds, 3),
+            FramesPerSecond = Math.Round(tally.Rows / seconds, 2),
+            PeakMemoryBytes = ProcessMemory.Peak(),
+            Versions = Versions.All(),
+        }.Write(folder);
+        foreach (var warning in warnings) line.Say($"{source.Info.Name}: warning: {warning}");
+        line.Say(FormattableString.Invariant($"{source.Info.Name}: {tally.Rows} frames in {Figures.Time(seconds)} ({tally.Rows / seconds:0.0} fps), {Path.Combine(folder, "report.html")}"));
+    }
+
+    private static async Task<PreparedRun> PrepareAsync(
+        RunRequest request, IFrameSource source, StatusLine line, FrameProgress progress, CancellationToken cancellation)
+    {
+        if (request.Model is { } named) return await PreparedRun.OpenAsync(ModelChoice.Find(named), request, source, line, progress, cancellation);
+        var misfits = new List<string>();
+        foreach (var shipped in ModelChoice.Shipped())
+        {
+            var prepared = await PreparedRun.OpenAsync(shipped, request, source, line, progress, cancellation);
+            var misfit = await ModelChoice.MisfitAsync(prepared.Card, prepared.Model, source, prepared.Survey, prepared.Config.Crop, cancellation);
+            if (misfit is null)
+            {
+                line.Say($"{source.Info.Name}: model {Path.GetFileName(shipped)} fits ({prepared.Card.Category})");
+                return prepared;
+            }
+
+            misfits.Add($"{Path.GetFileName(shipped)}: {misfit}");
+            prepared.Dispose();
+        }
+
+        var why = misfits.Count == 0 ? "no model is shipped" : $"no shipped model fits ({string.Join("; ", misfits)})";
+        throw new UserErrorException($"{source.Info.Name}: {why}", $"train one with ./keystream train {source.Info.Path} -o MODEL and give it with --model, or add --discover");
+    }
+
+    private static async Task<Tally> StreamAsync(IFrameSource source, PreparedRun run, string folder, FrameProgress progress, CancellationToken cancellation)
+    {
+        var (survey, card, config) = (run.Survey, run.Card, run.Config);
+        var tally = new Tally();
+        await using var pipeline = new Pipeline(new PipelineOptions { Name = source.Info.Name, Describe = Describe });
+        var crops = KeyStreamGraph.Crops(pipeline, source, survey, config.Crop);
+        var step = new KeypointStep(run.Model, survey.UnitPixels, source.Info.SourceWidth, source.Info.SourceHeight);
+        var poses = KeyStreamGraph.Poses(pipeline, crops, step, new ZeroPhaseLift(config.Lift, card.Layout));
+        var context = new ExportContext(source.Info, card.Layout, Path.GetFileName(Path.TrimEndingDirectorySeparator(run.Folder)));
+        var skeleton = new SkeletonSink(folder, source.Info, card.Layout, new SkeletonOptions());
+        KeyStreamGraph.Export(pipeline, poses, [.. ExportSet.Create(folder, context), ("skeleton", skeleton), ("tally", tally)]);
+        var running = pipeline.RunAsync(cancellation);
+        using var watch = new Timer(_ => progress.Report($"{source.Info.Name}: run", tally.Rows, survey.Frames), null, TimeSpan.Zero, TimeSpan.FromSeconds(0.2));
+        await running;
+        return tally;
+    }
+
+    private static IEnumerable<string> Warnings(Tally tally, SurveyResult survey)
+    {
+        if (tally.Rows != survey.Frames) yield return $"{survey.Frames} frames were seen first and {tally.Rows} then";
+        foreach (var (why, count) in tally.Missing) yield return $"{count} frames without keypoints: {why}";
+        if (tally.OffSubject * 20 > tally.Rows) yield return $"in {tally.OffSubject} frames most keypoints lie beside the subject";
+    }
+
+    private static string Describe(object item) => item is IStamped stamped ? stamped.Stamp.ToString() : "a batch";
+}

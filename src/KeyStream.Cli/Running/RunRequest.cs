@@ -1,0 +1,31 @@
+using KeyStream.Cli.Settings;
+using KeyStream.Stages.Decode;
+
+namespace KeyStream.Cli.Running;
+
+/// <summary>Everything that decides a run.</summary>
+internal sealed record RunRequest
+{
+    public required IReadOnlyList<InputSpec> Inputs { get; init; }
+
+    /// <summary>The output folder; with several inputs each gets a folder of its name in it.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>Model folder that the user named, or null.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Trains a model on the inputs into the folder that is given, before they are run; null when it is not asked for.</summary>
+    public Func<string, CancellationToken, Task>? Discover { get; init; }
+
+    /// <summary>True to keep what an earlier call finished.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>Puts configuration file and command line over defaults.</summary>
+    public required Func<KeyStreamConfig, KeyStreamConfig> Settings { get; init; }
+
+    /// <summary>The command, for <c>run.json</c>.</summary>
+    public required string Command { get; init; }
+
+    /// <summary>The folder of one input's results.</summary>
+    public string FolderOf(InputSpec input) => Inputs.Count == 1 ? Output : Path.Combine(Output, input.Name);
+}

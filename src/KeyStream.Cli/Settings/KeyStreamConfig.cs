@@ -1,0 +1,24 @@
+using KeyStream.Nets;
+using KeyStream.Stages.Crop;
+using KeyStream.Stages.Decode;
+using KeyStream.Stages.Lift;
+using KeyStream.Stages.Segment;
+using KeyStream.Training;
+
+namespace KeyStream.Cli.Settings;
+
+/// <summary>All that a configuration file can hold; each command uses the sections that concern it.</summary>
+internal sealed record KeyStreamConfig
+{
+    public DecodeOptions Decode { get; init; } = new();
+
+    public SegmentOptions Segment { get; init; } = new();
+
+    public CropOptions Crop { get; init; } = new();
+
+    public LiftOptions Lift { get; init; } = new();
+
+    public AutoLink3dOptions Model { get; init; } = new();
+
+    public TrainOptions Train { get; init; } = new();
+}

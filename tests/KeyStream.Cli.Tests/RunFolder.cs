@@ -1,0 +1,38 @@
+using System.Text.Json;
+
+namespace KeyStream.Cli.Tests;
+
+/// <summary>What a run left behind.</summary>
+internal sealed class RunFolder(string path)
+{
+    private static readonly string[] Whole =
+        ["keypoints2d.csv", "keypoints3d.csv", "overlay.mp4", "report.html", "run.json", "skeleton.bvh", "skeleton.glb", "timestamps.json"];
+
+    /// <summary>Rows of the 2D table, without its three header rows.</summary>
+    public string[][] Rows => [.. File.ReadLines(Path.Combine(path, "keypoints2d.csv")).Skip(3).Select(l => l.Split(','))];
+
+    /// <summary>Number of rows in which no keypoint was found.</summary>
+    public int MissingRows => Rows.Count(r => r.Skip(1).All(cell => cell is "" or "NaN" or "nan" || cell.Trim('0', '.').Length == 0));
+
+    public JsonElement RunFile => JsonDocument.Parse(File.ReadAllText(Path.Combine(path, "run.json"))).RootElement;
+
+    public JsonElement Timestamps => JsonDocument.Parse(File.ReadAllText(Path.Combine(path, "timestamps.json"))).RootElement;
+
+    /// <summary>Expects every file of a run, nothing half-written, and as many rows as frames.</summary>
+    public RunFolder ShouldBeWhole(int frames)
+    {
+        Names().ShouldBe(Whole, ignoreOrder: true);
+        Rows.Length.ShouldBe(frames);
+        File.ReadLines(Path.Combine(path, "keypoints3d.csv")).Count().ShouldBe(frames + 1);
+        return this;
+    }
+
+    /// <summary>Expects that nothing was left, or not even the folder.</summary>
+    public void ShouldBeEmpty()
+    {
+        if (Directory.Exists(path)) Names().ShouldBeEmpty();
+    }
+
+    private string[] Names() =>
+        [.. Directory.EnumerateFileSystemEntries(path, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(path, f))];
+}
