@@ -1,5 +1,4 @@
 using KeyStream.Data;
-using KeyStream.Stages;
 using KeyStream.Stages.Crop;
 using KeyStream.Stages.Decode;
 using KeyStream.Stages.Keypoints;
