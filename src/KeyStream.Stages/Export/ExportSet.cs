@@ -1,6 +1,5 @@
 using KeyStream.Data;
 using KeyStream.Flow;
-using KeyStream.Stages.Skeleton;
 
 namespace KeyStream.Stages.Export;
 
@@ -10,10 +9,9 @@ public static class ExportSet
     /// <summary>Begins every file that needs nothing but the keypoints.</summary>
     /// <param name="folder">The result folder; created where it is missing.</param>
     /// <param name="context">The run.</param>
-    /// <param name="skeleton">Size of the exported skeleton.</param>
     /// <returns>Each sink with its file name. The caller owns them.</returns>
     /// <exception cref="UserErrorException">The folder cannot be written.</exception>
-    public static IReadOnlyList<(string Name, ISink<KeypointFrame> Sink)> Create(string folder, ExportContext context, SkeletonOptions skeleton)
+    public static IReadOnlyList<(string Name, ISink<KeypointFrame> Sink)> Create(string folder, ExportContext context)
     {
         var sinks = new List<(string Name, ISink<KeypointFrame> Sink)>();
         try
@@ -21,7 +19,6 @@ public static class ExportSet
             sinks.Add((Keypoints2dCsvSink.FileName, new Keypoints2dCsvSink(folder, context)));
             sinks.Add((Keypoints3dCsvSink.FileName, new Keypoints3dCsvSink(folder, context)));
             sinks.Add((TimestampsSink.FileName, new TimestampsSink(folder, context)));
-            sinks.Add(("skeleton", new SkeletonSink(folder, context.Info, context.Layout, skeleton)));
             return sinks;
         }
         catch (Exception e)
