@@ -8,7 +8,7 @@ namespace KeyStream.Data;
 /// <remarks>
 /// Centimetres, degrees, Y up, rotation channels Z X Y on every joint, root OFFSET zero with the absolute position in its channels
 /// (readers disagree on whether to add the OFFSET), an end site on every leaf. With <c>restRow</c> the first row is the rest pose,
-/// the root at its rest offset: Blender takes row 0 as rest pose and drops it from the animation, so frame <c>i</c> is row <c>i + 1</c>.
+/// the root at its rest offset, because retargeting tools take row 0 for it; frame <c>i</c> of the motion is then row <c>i + 1</c>.
 /// Angles are unwound over time: neighbouring rows never differ by a needless turn.
 /// </remarks>
 public sealed class BvhWriter
