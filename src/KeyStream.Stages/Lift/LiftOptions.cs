@@ -11,6 +11,10 @@ public sealed record LiftOptions
     /// <value>Default 8; 0 (off) to 60.</value>
     public int SwapFrames { get; init; } = 8;
 
+    /// <summary>Longest gap in one keypoint's track that is filled, in frames. Rows of frames without a subject are never filled.</summary>
+    /// <value>Default 5; 0 (off) to 60.</value>
+    public int GapFrames { get; init; } = 5;
+
     /// <summary>Cutoff of the causal (live) smoother for a resting point, Hz.</summary>
     /// <value>Default 1.5.</value>
     public double LiveCutoff { get; init; } = 1.5;

@@ -3,65 +3,58 @@ using KeyStream.Flow;
 
 namespace KeyStream.Stages.Lift;
 
-/// <summary>Smooths live tracks causally: one frame in, one frame out, no look-ahead.</summary>
+/// <summary>The Lift stage of live inputs: swap repair and a 1€ filter per keypoint, without delay.</summary>
 /// <remarks>
-/// The One-Euro filter (Casiez, Roussel and Vogel, CHI 2012): a low pass whose cutoff rises with speed. Speeds are measured in units of
-/// half a crop side, so the same options fit every picture size. A frame without keypoints starts it anew.
+/// Input and output: one <see cref="KeypointFrame"/> each, same stamp, frame handle and confidence; 2D (pixels) and 3D (model
+/// unit) points are filtered. Points that are missing stay missing. Memory: the state of K filters.
+/// Source: Casiez, Roussel, Vogel, "1€ Filter", CHI 2012.
 /// </remarks>
-/// <param name="options">Cutoffs.</param>
-/// <param name="unitPixels">Input pixels per half crop side.</param>
-public sealed class OneEuroLift(LiftOptions options, double unitPixels) : IManyStep<KeypointFrame, KeypointFrame>
+public sealed class OneEuroLift : IManyStep<KeypointFrame, KeypointFrame>
 {
-    private const double SpeedCutoff = 1;
-    private double _last;
-    private double[]? _values;
-    private double[] _speeds = [];
+    private readonly OneEuroFilter[] _two;
+    private readonly OneEuroFilter[] _three;
+    private readonly SwapRepair _swaps;
+    private readonly FrameClock _clock = new();
+    private double _last = double.NaN;
+
+    /// <summary>Makes the stage.</summary>
+    /// <param name="options">Cutoffs and longest repaired run.</param>
+    /// <param name="layout">Keypoints and symmetric pairs.</param>
+    /// <param name="unitPixels">Input pixels per half crop side, the unit of the 3D points: speeds are measured in it.</param>
+    public OneEuroLift(LiftOptions options, KeypointLayout layout, double unitPixels)
+    {
+        var count = layout.Names.Count;
+        _two = [.. Enumerable.Range(0, count).Select(_ => new OneEuroFilter(2, options, unitPixels))];
+        _three = [.. Enumerable.Range(0, count).Select(_ => new OneEuroFilter(3, options, 1))];
+        _swaps = new SwapRepair(layout, options, lookAhead: false);
+    }
 
     /// <inheritdoc/>
-    public IEnumerable<KeypointFrame> Run(KeypointFrame item)
-    {
-        yield return item.Fault is not null ? Restart(item) : Smooth(item);
-    }
+    public IEnumerable<KeypointFrame> Run(KeypointFrame item) => _swaps.Run(item).Select(Filter).ToList();
 
     /// <inheritdoc/>
     public IEnumerable<KeypointFrame> Flush() => [];
 
-    private KeypointFrame Restart(KeypointFrame item)
+    private KeypointFrame Filter(KeypointFrame frame)
     {
-        _values = null;
-        return item;
-    }
-
-    private KeypointFrame Smooth(KeypointFrame item)
-    {
-        var count = item.Confidence.Length;
-        var raw = new double[count * 5];
-        for (var k = 0; k < count; k++)
+        var time = _clock.Next(frame.Stamp.Pts);
+        var seconds = double.IsNaN(_last) ? _clock.Step : time - _last;
+        _last = time;
+        var (two, three) = ((double[,])frame.Points2d.Clone(), (double[,])frame.Points3d.Clone());
+        Span<double> point = stackalloc double[3];
+        for (var k = 0; k < _two.Length; k++)
         {
-            for (var d = 0; d < 2; d++) raw[(5 * k) + d] = item.Points2d[k, d] / unitPixels;
-            for (var d = 0; d < 3; d++) raw[(5 * k) + 2 + d] = item.Points3d[k, d];
+            Filter(_two[k], two, k, point[..2], seconds);
+            Filter(_three[k], three, k, point, seconds);
         }
 
-        var step = item.Stamp.Pts - _last;
-        _last = item.Stamp.Pts;
-        if (_values is null || _values.Length != raw.Length || step <= 0) (_values, _speeds) = (raw, new double[raw.Length]);
-        else for (var i = 0; i < raw.Length; i++) Filter(i, raw[i], step);
-
-        var (two, three) = (new double[count, 2], new double[count, 3]);
-        for (var k = 0; k < count; k++)
-        {
-            for (var d = 0; d < 2; d++) two[k, d] = _values[(5 * k) + d] * unitPixels;
-            for (var d = 0; d < 3; d++) three[k, d] = _values[(5 * k) + 2 + d];
-        }
-
-        return item with { Points2d = two, Points3d = three };
+        return frame with { Points2d = two, Points3d = three };
     }
 
-    private void Filter(int i, double raw, double step)
+    private static void Filter(OneEuroFilter filter, double[,] points, int k, Span<double> point, double seconds)
     {
-        _speeds[i] += Share(SpeedCutoff, step) * (((raw - _values![i]) / step) - _speeds[i]);
-        _values[i] += Share(options.LiveCutoff + (options.LiveSpeed * Math.Abs(_speeds[i])), step) * (raw - _values[i]);
+        for (var i = 0; i < point.Length; i++) point[i] = points[k, i];
+        filter.Run(point, seconds);
+        for (var i = 0; i < point.Length; i++) points[k, i] = point[i];
     }
-
-    private static double Share(double cutoff, double step) => 1 / (1 + (1 / (2 * Math.PI * cutoff * step)));
 }

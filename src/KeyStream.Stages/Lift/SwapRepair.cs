@@ -2,68 +2,89 @@ using KeyStream.Data;
 
 namespace KeyStream.Stages.Lift;
 
-/// <summary>Finds short runs of frames in which a detector exchanged the two points of a symmetric pair.</summary>
+/// <summary>Undoes exchanges of left and right that last a few frames, pair by pair.</summary>
 /// <remarks>
-/// From frame to frame, a pair counts as exchanged when its points lie much nearer to where constant velocity expects the other one.
-/// Two exchanges within <see cref="LiftOptions.SwapFrames"/> frames enclose a run that is put right. A single exchange that lasts is
-/// left alone: it may be the detector that was right.
+/// For each symmetric pair the cost of keeping and of exchanging the labels is the distance to where constant velocity in the
+/// picture predicts the two points. With look-ahead a run of exchanged frames is undone only when the labels come back within
+/// <see cref="LiftOptions.SwapFrames"/> frames; without it (live) a run is undone at once and given up when it lasts longer.
+/// So a doubtful crossing can never turn into a whole video with left and right exchanged. Frames in = frames out, in order.
 /// </remarks>
-internal sealed class SwapRepair(int left, int right, int longest)
+internal sealed class SwapRepair : IDisposable
 {
-    // The exchange must explain the frame clearly better, and the points must be apart, or crossing limbs would look like it.
-    private const double Better = 0.5;
+    private readonly int _longest;
+    private readonly PairTrack[] _tracks;
+    private readonly int[] _run;
+    private readonly int _ahead;
+    private readonly LinkedList<KeypointFrame> _waiting = [];
 
-    private readonly List<Seen> _recent = [];
-    private int? _openedAgo;
-
-    /// <summary>Takes in the newest frame and returns how many of the frames just before it (0 for none) are an enclosed run to put right.</summary>
-    public int Take(KeypointFrame frame)
+    public SwapRepair(KeypointLayout layout, LiftOptions options, bool lookAhead)
     {
-        if (_openedAgo is { } ago) _openedAgo = ago + 1 > longest ? null : ago + 1;
-        if (frame.Fault is not null)
+        var pairs = options.SwapFrames > 0 ? layout.SymmetricPairs : [];
+        _longest = options.SwapFrames;
+        _tracks = [.. pairs.Select(p => new PairTrack(p.Left, p.Right))];
+        _run = new int[_tracks.Length];
+        _ahead = lookAhead && _tracks.Length > 0 ? _longest : 0;
+    }
+
+    public IEnumerable<KeypointFrame> Run(KeypointFrame frame)
+    {
+        _waiting.AddLast(frame);
+        if (_waiting.Count > _ahead) yield return Next();
+    }
+
+    public IEnumerable<KeypointFrame> Flush()
+    {
+        while (_waiting.Count > 0) yield return Next();
+    }
+
+    public void Dispose()
+    {
+        foreach (var frame in _waiting) frame.Dispose();
+        _waiting.Clear();
+    }
+
+    private KeypointFrame Next()
+    {
+        var frame = _waiting.First!.Value;
+        _waiting.RemoveFirst();
+        for (var p = 0; p < _tracks.Length; p++)
         {
-            _recent.Clear();
-            _openedAgo = null;
-            return 0;
+            var before = _tracks[p];
+            if (_tracks[p].Advance(frame) && Confirmed(p, frame)) frame = Swap(frame, before.Left, before.Right);
+            else _run[p] = 0;
         }
 
-        var now = new Seen(At(frame, left), At(frame, right));
-        var exchanged = Exchanged(now);
-        _recent.Add(now);
-        if (_recent.Count > 2) _recent.RemoveAt(0);
-        if (!exchanged) return 0;
-
-        // Velocity across an exchange is meaningless.
-        _recent.RemoveRange(0, _recent.Count - 1);
-        var run = _openedAgo ?? 0;
-        _openedAgo = _openedAgo is null ? 0 : null;
-        return run;
+        return frame;
     }
 
-    /// <summary>Exchanges the pair in a frame, in place.</summary>
-    public KeypointFrame Put(KeypointFrame frame)
+    /// <summary>Whether this exchanged frame belongs to a run that ends in time; if not, the pair starts again with its labels as they are.</summary>
+    private bool Confirmed(int pair, KeypointFrame frame)
     {
-        for (var d = 0; d < 2; d++) (frame.Points2d[left, d], frame.Points2d[right, d]) = (frame.Points2d[right, d], frame.Points2d[left, d]);
-        for (var d = 0; d < 3; d++) (frame.Points3d[left, d], frame.Points3d[right, d]) = (frame.Points3d[right, d], frame.Points3d[left, d]);
-        (frame.Confidence[left], frame.Confidence[right]) = (frame.Confidence[right], frame.Confidence[left]);
-        return frame with { Swapped = true };
+        _run[pair]++;
+        if (_run[pair] <= _longest && (_ahead == 0 || ComesBack(pair))) return true;
+        _tracks[pair].Restart(frame);
+        return false;
     }
 
-    private bool Exchanged(Seen now)
+    private bool ComesBack(int pair)
     {
-        if (_recent.Count == 0) return false;
-        var last = _recent[^1];
-        var expected = _recent.Count < 2 ? last : new Seen(Ahead(_recent[0].Left, last.Left), Ahead(_recent[0].Right, last.Right));
-        var keep = Distance(now.Left, expected.Left) + Distance(now.Right, expected.Right);
-        var swap = Distance(now.Left, expected.Right) + Distance(now.Right, expected.Left);
-        return swap < Better * keep && keep > Distance(last.Left, last.Right);
+        var track = _tracks[pair];
+        var left = _longest - _run[pair] + 1;
+        foreach (var coming in _waiting)
+        {
+            if (left-- == 0) return false;
+            if (coming.Fault is null && !track.Advance(coming)) return true;
+        }
+
+        return _waiting.Count < left; // The video ends within the run.
     }
 
-    private static (double X, double Y) Ahead((double X, double Y) a, (double X, double Y) b) => ((2 * b.X) - a.X, (2 * b.Y) - a.Y);
-
-    private static double Distance((double X, double Y) a, (double X, double Y) b) => Math.Sqrt(((a.X - b.X) * (a.X - b.X)) + ((a.Y - b.Y) * (a.Y - b.Y)));
-
-    private static (double X, double Y) At(KeypointFrame frame, int k) => (frame.Points2d[k, 0], frame.Points2d[k, 1]);
-
-    private readonly record struct Seen((double X, double Y) Left, (double X, double Y) Right);
+    private static KeypointFrame Swap(KeypointFrame frame, int left, int right)
+    {
+        var (two, three, confidence) = ((double[,])frame.Points2d.Clone(), (double[,])frame.Points3d.Clone(), (double[])frame.Confidence.Clone());
+        for (var i = 0; i < 2; i++) (two[left, i], two[right, i]) = (two[right, i], two[left, i]);
+        for (var i = 0; i < 3; i++) (three[left, i], three[right, i]) = (three[right, i], three[left, i]);
+        (confidence[left], confidence[right]) = (confidence[right], confidence[left]);
+        return frame with { Points2d = two, Points3d = three, Confidence = confidence, Swapped = true };
+    }
 }

@@ -3,129 +3,178 @@ using KeyStream.Flow;
 
 namespace KeyStream.Stages.Lift;
 
-/// <summary>Smooths the tracks of a file without delay, and puts short exchanges of left and right straight.</summary>
+/// <summary>The Lift stage of files: swap repair, short gaps filled, and smoothing without phase shift over a bounded look-ahead.</summary>
 /// <remarks>
-/// Each value is the local quadratic regression of its neighbours in time with Gaussian weights of deviation τ times confidence
-/// (Cleveland 1979). Its response is (1 + ω²/2)·exp(−ω²/2) with ω = 2πfτ: flat to fourth order, so slow movement keeps its amplitude,
-/// zero phase, −3 dB at f = 0.2337/τ. Times are presentation times, so a variable frame rate is no special case.
-/// Input and output: one <see cref="KeypointFrame"/> per frame, in order. Frames without keypoints stay NaN and are not bridged.
-/// Memory: the look-ahead, 3τ or <see cref="LiftOptions.SwapFrames"/> frames, at most 64 frames.
+/// Input and output: as many <see cref="KeypointFrame"/>s out as in, in order, same stamps and frame handles. Each 2D (pixels) and
+/// 3D (model unit) track is smoothed by a local parabola with Gaussian weights in presentation time times confidence: −3 dB at
+/// <see cref="LiftOptions.Cutoff"/>, amplitude loss 0.7 % at a third of it. A point that is missing for at most
+/// <see cref="LiftOptions.GapFrames"/> frames is filled, with half the smaller confidence beside the gap; frames with a
+/// fault keep their row of NaN. Memory: at most 64 frames of look-ahead and of the past.
 /// </remarks>
 public sealed class ZeroPhaseLift : IManyStep<KeypointFrame, KeypointFrame>, IDisposable
 {
-    private const double HalfPower = 0.2337;
-    private const int LongestWindow = 64;
-    private const double Reach = 3;
-
-    private readonly double _tau;
-    private readonly int _swapFrames;
-    private readonly SwapRepair[] _repairs;
-    private readonly List<KeypointFrame> _window = [];
+    private const int MostAhead = 64;
+    private const double Reach = 4; // In σ. Nearer, the cut window would move the −3 dB frequency: at 3 σ by 5 %.
+    private readonly int _count;
+    private readonly int _gap;
+    private readonly double _sigma;
+    private readonly FrameClock _clock = new();
+    private readonly SwapRepair _swaps;
+    private readonly List<TrackRow> _rows = [];
     private int _next;
 
-    /// <summary>Creates the step.</summary>
-    /// <param name="options">Cutoff and longest repaired run.</param>
-    /// <param name="layout">Gives the symmetric pairs.</param>
+    /// <summary>Makes the stage.</summary>
+    /// <param name="options">Cutoff, longest repaired run, longest filled gap.</param>
+    /// <param name="layout">Keypoints and symmetric pairs.</param>
     public ZeroPhaseLift(LiftOptions options, KeypointLayout layout)
     {
-        _tau = options.Cutoff > 0 ? HalfPower / options.Cutoff : 0;
-        _swapFrames = options.SwapFrames;
-        _repairs = options.SwapFrames > 0 ? [.. layout.SymmetricPairs.Select(p => new SwapRepair(p.Left, p.Right, options.SwapFrames))] : [];
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Cutoff);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.GapFrames, MostAhead);
+        _count = layout.Names.Count;
+        _gap = options.GapFrames;
+        _swaps = new SwapRepair(layout, options, lookAhead: true);
+        _sigma = options.Cutoff > 0 ? LocalQuadratic.SigmaTimesCutoff / options.Cutoff : 0;
     }
 
     /// <inheritdoc/>
     public IEnumerable<KeypointFrame> Run(KeypointFrame item)
     {
-        _window.Add(item);
-        Repair();
-        while (_next < _window.Count - 1 && Ready(_next)) yield return Emit();
-        Forget();
+        foreach (var frame in _swaps.Run(item))
+        {
+            Take(frame);
+            while (_next < _rows.Count && Settled(_next)) yield return Release();
+        }
     }
 
     /// <inheritdoc/>
     public IEnumerable<KeypointFrame> Flush()
     {
-        while (_next < _window.Count) yield return Emit();
-        _window.Clear();
-        _next = 0;
+        foreach (var frame in _swaps.Flush()) Take(frame);
+        while (_next < _rows.Count) yield return Release();
     }
 
-    /// <inheritdoc/>
+    /// <summary>Disposes the frames that are still held back.</summary>
     public void Dispose()
     {
-        foreach (var frame in _window.Skip(_next)) frame.Dispose();
-        _window.Clear();
+        _swaps.Dispose();
+        for (; _next < _rows.Count; _next++) _rows[_next].Frame!.Dispose();
     }
 
-    private bool Ready(int index)
+    private void Take(KeypointFrame frame)
     {
-        var behind = _window.Count - 1 - index;
-        var far = _window[^1].Stamp.Pts - _window[index].Stamp.Pts >= Reach * _tau;
-        return behind >= LongestWindow / 2 || (far && behind >= (_repairs.Length > 0 ? _swapFrames + 1 : 0));
-    }
-
-    private void Repair()
-    {
-        var newest = _window.Count - 1;
-        foreach (var repair in _repairs)
+        var row = new TrackRow(frame, _clock.Next(frame.Stamp.Pts));
+        _rows.Add(row);
+        for (var k = 0; k < _count; k++)
         {
-            var run = repair.Take(_window[newest]);
-            for (var i = Math.Max(_next, newest - run); i < newest; i++) _window[i] = repair.Put(_window[i]);
+            if (row.Has(k, 2)) FillGap(k, 2);
+            if (row.Has(k, 3)) FillGap(k, 3);
         }
     }
 
-    private KeypointFrame Emit()
+    /// <summary>Fills the gap that the newest row closes, if it is short and opened by a row that is still here.</summary>
+    private void FillGap(int k, int dimensions)
     {
-        var frame = _window[_next];
-        var smooth = frame.Fault is not null || _tau == 0 ? frame : Smooth(_next);
+        var last = _rows.Count - 1;
+        var first = last - 1;
+        while (first >= 0 && last - first - 1 <= _gap && !_rows[first].Has(k, dimensions)) first--;
+        if (first < 0 || first == last - 1 || last - first - 1 > _gap || !_rows[first].Has(k, dimensions)) return;
+        var (from, to) = (_rows[first], _rows[last]);
+        var confidence = Math.Min(from.Confidence[k], to.Confidence[k]) / 2;
+        for (var i = first + 1; i < last; i++)
+        {
+            if (_rows[i].IsFault) continue;
+            var s = (_rows[i].Time - from.Time) / (to.Time - from.Time);
+            var (target, a, b) = (_rows[i].Points(dimensions), from.Points(dimensions), to.Points(dimensions));
+            for (var d = 0; d < dimensions; d++) target[k, d] = a[k, d] + (s * (b[k, d] - a[k, d]));
+            _rows[i].Confidence[k] = confidence;
+        }
+    }
+
+    private bool Settled(int i)
+    {
+        var ahead = _rows.Count - 1 - i;
+        return ahead >= MostAhead || (ahead >= _gap && _rows[^1].Time >= _rows[i].Time + (Reach * _sigma));
+    }
+
+    private KeypointFrame Release()
+    {
+        var row = _rows[_next];
+        var frame = row.Frame!;
+        var smooth = row.IsFault ? frame : frame with { Points2d = Smooth(2), Points3d = Smooth(3), Confidence = (double[])row.Confidence.Clone() };
+        row.Frame = null; // The picture leaves with its row; only the numbers stay behind as past.
         _next++;
+        Forget();
         return smooth;
     }
 
-    // What is behind the reach of the next frame's window is no longer needed; its picture went with the emitted frame.
+    /// <summary>Drops rows that no later row looks back to.</summary>
     private void Forget()
     {
-        var keep = Math.Max(0, _next - (LongestWindow / 2));
-        while (keep < _next && _window[keep].Stamp.Pts < _window[Math.Min(_next, _window.Count - 1)].Stamp.Pts - (Reach * _tau)) keep++;
-        _window.RemoveRange(0, keep);
+        var from = _next < _rows.Count ? _rows[_next].Time : _rows[^1].Time;
+        var keep = 0;
+        while (keep < _next && _next - keep > _gap + 1 && (_next - keep > MostAhead || _rows[keep].Time < from - (Reach * _sigma))) keep++;
+        _rows.RemoveRange(0, keep);
         _next -= keep;
     }
 
-    private KeypointFrame Smooth(int centre)
+    private double[,] Smooth(int dimensions)
     {
-        var frame = _window[centre];
-        var count = frame.Confidence.Length;
-        var (two, three) = (new double[count, 2], new double[count, 3]);
-        for (var k = 0; k < count; k++)
+        var row = _rows[_next];
+        var result = (double[,])row.Points(dimensions).Clone();
+        if (_sigma == 0) return result;
+        var (first, last) = Window();
+        Span<double> times = stackalloc double[last - first + 1];
+        Span<double> weights = stackalloc double[last - first + 1];
+        for (var k = 0; k < _count; k++)
         {
-            for (var d = 0; d < 2; d++) two[k, d] = Local(centre, k, f => f.Points2d, d);
-            for (var d = 0; d < 3; d++) three[k, d] = Local(centre, k, f => f.Points3d, d);
+            if (!row.Has(k, dimensions)) continue;
+            for (var i = first; i <= last; i++)
+            {
+                var t = times[i - first] = (_rows[i].Time - row.Time) / _sigma;
+                weights[i - first] = _rows[i].Has(k, dimensions) ? Math.Exp(-t * t / 2) * (0.001 + _rows[i].Confidence[k]) : 0;
+            }
+
+            if (!LocalQuadratic.Solve(times, weights)) continue;
+            for (var d = 0; d < dimensions; d++)
+            {
+                var sum = 0.0;
+                for (var i = first; i <= last; i++) if (weights[i - first] != 0) sum += weights[i - first] * _rows[i].Points(dimensions)[k, d];
+                result[k, d] = sum;
+            }
         }
 
-        return frame with { Points2d = two, Points3d = three };
+        return result;
     }
 
-    private double Local(int centre, int k, Func<KeypointFrame, double[,]> values, int d)
+    private (int First, int Last) Window()
     {
-        var now = _window[centre].Stamp.Pts;
-        var origin = values(_window[centre])[k, d];
-        double s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, y0 = 0, y1 = 0, y2 = 0;
-        for (var i = 0; i < _window.Count; i++)
-        {
-            var frame = _window[i];
-            var u = (frame.Stamp.Pts - now) / _tau;
-            if (frame.Fault is not null || Math.Abs(u) > Reach) continue;
-            var w = Math.Exp(-0.5 * u * u) * (0.05 + frame.Confidence[k]);
-            var y = values(frame)[k, d] - origin;
-            var (wu, wu2) = (w * u, w * u * u);
-            (s0, s1, s2, s3, s4) = (s0 + w, s1 + wu, s2 + wu2, s3 + (wu2 * u), s4 + (wu2 * u * u));
-            (y0, y1, y2) = (y0 + (w * y), y1 + (wu * y), y2 + (wu2 * y));
-        }
+        var (first, last, time) = (_next, _next, _rows[_next].Time);
+        while (first > 0 && _next - first < MostAhead && _rows[first - 1].Time >= time - (Reach * _sigma)) first--;
+        while (last + 1 < _rows.Count && last - _next < MostAhead && _rows[last + 1].Time <= time + (Reach * _sigma)) last++;
+        return (first, last);
+    }
+}
 
-        // Value at u = 0 of the weighted parabola: Cramer's rule on the normal equations.
-        var determinant = (s0 * ((s2 * s4) - (s3 * s3))) - (s1 * ((s1 * s4) - (s2 * s3))) + (s2 * ((s1 * s3) - (s2 * s2)));
-        if (determinant < 1e-9 * s0 * s0 * s0) return origin + (y0 / s0);
-        var top = (y0 * ((s2 * s4) - (s3 * s3))) - (s1 * ((y1 * s4) - (s3 * y2))) + (s2 * ((y1 * s3) - (s2 * y2)));
-        return origin + (top / determinant);
+/// <summary>One frame's points as the smoother holds them; its copies, because the gaps are filled in place.</summary>
+internal sealed class TrackRow(KeypointFrame frame, double time)
+{
+    public KeypointFrame? Frame { get; set; } = frame;
+
+    public bool IsFault { get; } = frame.Fault is not null;
+
+    public double Time { get; } = time;
+
+    public double[] Confidence { get; } = (double[])frame.Confidence.Clone();
+
+    private readonly double[,] _two = (double[,])frame.Points2d.Clone();
+    private readonly double[,] _three = (double[,])frame.Points3d.Clone();
+
+    public double[,] Points(int dimensions) => dimensions == 2 ? _two : _three;
+
+    public bool Has(int k, int dimensions)
+    {
+        var points = Points(dimensions);
+        for (var d = 0; d < dimensions; d++) if (!double.IsFinite(points[k, d])) return false;
+        return true;
     }
 }
