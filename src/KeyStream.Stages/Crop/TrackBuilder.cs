@@ -32,7 +32,7 @@ internal static class TrackBuilder
         var angle = upright ? Heading.Resolve(seen, known, x, y, body, AngleSigma * frameRate) : null;
         var side = Sides(extents, body, frameRate, Room(method, options.Margin));
         var windows = new CropWindow[seen.Count];
-        for (var i = 0; i < windows.Length; i++) windows[i] = new CropWindow(x[i], y[i], angle?[i] ?? (-Math.PI / 2), side[i], seen[i] is not null);
+        for (var i = 0; i < windows.Length; i++) windows[i] = new CropWindow(x[i], y[i], angle?[i] ?? (-Math.PI / 2), side[i], seen[i] is not null || method == SegmentMethod.Motion);
         return new SubjectTrack(windows, upright, body, Quantile([.. side], 0.5));
     }
 

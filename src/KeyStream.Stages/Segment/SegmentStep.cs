@@ -34,7 +34,8 @@ public sealed class SegmentStep(SegmentSetup setup, SubjectTrack? track = null) 
     public SegmentedFrame Run(Frame item)
     {
         if (item.Fault is not null) return new SegmentedFrame(item, null, null, item.Fault);
-        if (setup.Method == SegmentMethod.None)
+        // A surveyed window needs no second look at what moves; a subject that rests for a while is still in it.
+        if (setup.Method == SegmentMethod.None || (setup.Method == SegmentMethod.Motion && track is not null))
         {
             return new SegmentedFrame(item, null, new Subject(item.Width / 2.0, item.Height / 2.0, -Math.PI / 2, item.Height, item.Width, (double)item.Width * item.Height), null);
         }
