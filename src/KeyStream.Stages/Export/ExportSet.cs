@@ -6,7 +6,7 @@ namespace KeyStream.Stages.Export;
 /// <summary>The exporters of a run, in the order in which they are to be committed.</summary>
 public static class ExportSet
 {
-    /// <summary>Begins every file that needs nothing but the keypoints.</summary>
+    /// <summary>Begins every file.</summary>
     /// <param name="folder">The result folder; created where it is missing.</param>
     /// <param name="context">The run.</param>
     /// <returns>Each sink with its file name. The caller owns them.</returns>
@@ -19,6 +19,7 @@ public static class ExportSet
             sinks.Add((Keypoints2dCsvSink.FileName, new Keypoints2dCsvSink(folder, context)));
             sinks.Add((Keypoints3dCsvSink.FileName, new Keypoints3dCsvSink(folder, context)));
             sinks.Add((TimestampsSink.FileName, new TimestampsSink(folder, context)));
+            sinks.Add((OverlaySink.FileName, new OverlaySink(folder, context)));
             return sinks;
         }
         catch (Exception e)
