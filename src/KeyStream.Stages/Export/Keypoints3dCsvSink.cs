@@ -45,7 +45,7 @@ public sealed class Keypoints3dCsvSink : ISink<KeypointFrame>
             }
             else
             {
-                _file.Text(",,,,0,0,");
+                _file.Text(",,,,0,0.0,");
             }
         }
 

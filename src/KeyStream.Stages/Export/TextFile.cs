@@ -38,15 +38,16 @@ public sealed class TextFile : IDisposable
     public TextFile Cell(string text) =>
         text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? Text(text) : Text("\"").Text(text.Replace("\"", "\"\"", StringComparison.Ordinal)).Text("\"");
 
-    /// <summary>Writes a number rounded to some decimals, as short as it goes; nothing at all where it is not finite.</summary>
+    /// <summary>Writes a number rounded to some decimals, as short as it goes but never without a point, so that readers take a column of whole values for what it is; nothing at all where it is not finite.</summary>
     public TextFile Number(double value, int decimals)
     {
         if (!double.IsFinite(value)) return this;
         if (_buffer.Length - _used < Longest) Empty();
         // Adding zero turns -0 into 0.
         (Math.Round(value, decimals) + 0.0).TryFormat(_buffer.AsSpan(_used), out var written, default, CultureInfo.InvariantCulture);
+        var whole = _buffer.AsSpan(_used, written).IndexOfAny((byte)'.', (byte)'E') < 0;
         _used += written;
-        return this;
+        return whole ? Text(".0") : this;
     }
 
     /// <summary>Writes a whole number.</summary>
