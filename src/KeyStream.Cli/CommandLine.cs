@@ -51,6 +51,7 @@ internal static class CommandLine
         SynthCommand.Create(),
         ModelsCommand.Create(),
         ViewCommand.Create(),
+        BenchCommand.Create(),
         DoctorCommand.Create(),
     };
 

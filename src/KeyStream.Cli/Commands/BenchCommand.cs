@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Globalization;
+using KeyStream.Cli.Bench;
+using KeyStream.Cli.Running;
+
+namespace KeyStream.Cli.Commands;
+
+/// <summary><c>bench</c>: speed as ratios measured in one run, and memory on a long stream.</summary>
+internal static class BenchCommand
+{
+    private const int ClipFrames = 600;
+
+    public static Command Create()
+    {
+        var stream = new Option<int>("--stream") { Description = "Instead: memory on a synthetic stream of this many frames, 640×480.", HelpName = "FRAMES" };
+        var model = new Option<string>("--model") { Description = "Model that the graph runs.", HelpName = "MODEL", DefaultValueFactory = _ => "walker" };
+        var python = new Option<string>("--python") { Description = "A Python with PyTorch to compare with.", HelpName = "PROGRAM", DefaultValueFactory = _ => "/usr/bin/python3" };
+        var command = new Command("bench", "Speed as ratios measured in one run on this machine; run it while nothing else does.") { stream, model, python };
+        command.SetAction(async (parsed, _) =>
+        {
+            var folder = Directory.CreateTempSubdirectory("keystream-bench").FullName;
+            try
+            {
+                var graph = new GraphBench(ModelChoice.Find(parsed.GetRequiredValue(model)));
+                if (parsed.GetValue(stream) is > 0 and var frames) await StreamAsync(graph, frames, folder);
+                else await RatiosAsync(graph, parsed.GetRequiredValue(python), folder);
+                return ExitCode.Done;
+            }
+            finally
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        });
+        return command;
+    }
+
+    private static async Task RatiosAsync(GraphBench graph, string python, string folder)
+    {
+        var table = new TextTable("what", "ratio", "measured");
+        foreach (var (width, height) in new[] { (640, 480), (1920, 1080) })
+        {
+            var clip = await DecodeBench.ClipAsync(folder, width, height, ClipFrames);
+            var (ratio, fps) = await DecodeBench.RunAsync(clip, ClipFrames);
+            table.Add($"decode {width}×{height} / ffmpeg -f null", Number(ratio), $"{fps:0} frames/s");
+        }
+
+        var result = await graph.RunAsync(Path.Combine(Installation.Root, "samples", "walker.mp4"), Path.Combine(folder, "run"));
+        table.Add($"graph / its busiest stage alone ({result.BusiestStage})", Number(result.BusiestSeconds / result.Seconds), FormattableString.Invariant($"{result.BusiestSeconds:0.00} s of {result.Seconds:0.00} s"));
+        var (ours, bare) = await FlowBench.HopAsync();
+        table.Add("hop of Flow / bare bounded channel", Number(ours / bare), FormattableString.Invariant($"{ours:0} ns and {bare:0} ns"));
+        if (await NetworkBench.RunAsync(python, Path.Combine(Installation.Root, "tools", "reference", "autolink_reference.py")) is { } n)
+        {
+            table.Add("AutoLink3d training step, faster than PyTorch by", Number(n.TheirStep / n.Step), Milliseconds(n.Step, n.TheirStep));
+            table.Add("AutoLink3d inference on 16 crops, faster by", Number(n.TheirDetect / n.Detect), Milliseconds(n.Detect, n.TheirDetect));
+        }
+        else
+        {
+            table.Add("AutoLink3d / PyTorch", "-", $"{python} has no PyTorch (Debian: python3-torch)");
+        }
+
+        Console.Write(table);
+    }
+
+    private static async Task StreamAsync(GraphBench graph, int frames, string folder)
+    {
+        var (early, late, bytes) = await graph.MemoryAsync(frames, folder, done => Console.Error.WriteLine($"{done} of {frames} frames, {Environment.WorkingSet >> 20} MB"));
+        var table = new TextTable("memory", "");
+        table.Add("resident at 5 % of the stream", $"{early >> 20} MB");
+        table.Add("resident at its end", FormattableString.Invariant($"{late >> 20} MB ({100.0 * (late - early) / early:+0.0;-0.0} %)"));
+        table.Add("managed bytes allocated per frame", bytes.ToString("0", CultureInfo.InvariantCulture));
+        Console.Write(table);
+    }
+
+    private static string Number(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
+
+    private static string Milliseconds(double ours, double theirs) => FormattableString.Invariant($"{1000 * ours:0} ms and {1000 * theirs:0} ms");
+}
