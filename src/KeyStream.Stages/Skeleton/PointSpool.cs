@@ -1,5 +1,6 @@
 using System.Numerics;
 using KeyStream.Data;
+using KeyStream.Stages.Lift;
 
 namespace KeyStream.Stages.Skeleton;
 
@@ -9,6 +10,7 @@ internal sealed class PointSpool : IDisposable
     private readonly FileStream _file;
     private readonly int _count;
     private readonly byte[] _row;
+    private readonly FrameClock _clock = new();
 
     public PointSpool(string path, int count)
     {
@@ -22,7 +24,7 @@ internal sealed class PointSpool : IDisposable
     /// <summary>Adds a frame; points leave the camera's axes (x right, y down, z forward) for those of the exports (Y up, facing +Z).</summary>
     public void Add(KeypointFrame frame)
     {
-        BitConverter.TryWriteBytes(_row, frame.Stamp.Pts);
+        BitConverter.TryWriteBytes(_row, _clock.Next(frame.Stamp.Pts));
         for (var k = 0; k < _count; k++)
         {
             Put((3 * k) + 0, frame.Points3d[k, 0]);

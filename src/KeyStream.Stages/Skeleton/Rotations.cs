@@ -5,43 +5,71 @@ namespace KeyStream.Stages.Skeleton;
 /// <summary>Rotations from matched directions.</summary>
 internal static class Rotations
 {
+    private const double Prior = 0.02;
+    private const int Squarings = 9;
+
     /// <summary>The rotation that turns <paramref name="from"/> onto <paramref name="to"/> with the least squared error (Horn, JOSA A 1987).</summary>
     /// <remarks>
-    /// The answer is the eigenvector of the largest eigenvalue of a symmetric 4×4 matrix, found by power iteration from
-    /// <paramref name="start"/>: from the previous frame's rotation it stays on the same branch, so that nothing jumps between frames.
+    /// A fiftieth of the weight says "as <paramref name="before"/>": where the directions leave a turn nearly open (all along one line)
+    /// the answer stays near the previous frame's rotation instead of following noise. The answer is the eigenvector of the largest
+    /// eigenvalue of a symmetric 4×4 matrix, found by squaring the matrix.
     /// </remarks>
-    public static Quaternion Fit(ReadOnlySpan<Vector3> from, ReadOnlySpan<Vector3> to, Quaternion start, int iterations = 60)
+    public static Quaternion Fit(ReadOnlySpan<Vector3> from, ReadOnlySpan<Vector3> to, ReadOnlySpan<float> weights, Quaternion before)
     {
-        double xx = 0, xy = 0, xz = 0, yx = 0, yy = 0, yz = 0, zx = 0, zy = 0, zz = 0, shift = 0;
-        for (var i = 0; i < from.Length; i++)
+        var m = new double[3, 3]; // Σ from·toᵀ
+        var weight = 0.0;
+        for (var i = 0; i < from.Length; i++) weight += Add(m, from[i], to[i], weights[i]);
+        if (weight < 1e-12) return before;
+        var whole = weight;
+        foreach (var axis in (ReadOnlySpan<Vector3>)[Vector3.UnitX, Vector3.UnitY, Vector3.UnitZ])
+            weight += Add(m, axis, Vector3.Transform(axis, before), Prior * whole);
+
+        // The shift makes all eigenvalues positive, so that the largest is also the largest in size.
+        double[,] n =
         {
-            var (a, b) = (from[i], to[i]);
-            (xx, xy, xz) = (xx + (a.X * b.X), xy + (a.X * b.Y), xz + (a.X * b.Z));
-            (yx, yy, yz) = (yx + (a.Y * b.X), yy + (a.Y * b.Y), yz + (a.Y * b.Z));
-            (zx, zy, zz) = (zx + (a.Z * b.X), zy + (a.Z * b.Y), zz + (a.Z * b.Z));
-            shift += a.Length() * b.Length();
+            { m[0, 0] + m[1, 1] + m[2, 2] + weight, m[1, 2] - m[2, 1], m[2, 0] - m[0, 2], m[0, 1] - m[1, 0] },
+            { m[1, 2] - m[2, 1], m[0, 0] - m[1, 1] - m[2, 2] + weight, m[0, 1] + m[1, 0], m[2, 0] + m[0, 2] },
+            { m[2, 0] - m[0, 2], m[0, 1] + m[1, 0], m[1, 1] - m[0, 0] - m[2, 2] + weight, m[1, 2] + m[2, 1] },
+            { m[0, 1] - m[1, 0], m[2, 0] + m[0, 2], m[1, 2] + m[2, 1], m[2, 2] - m[0, 0] - m[1, 1] + weight },
+        };
+        for (var i = 0; i < Squarings; i++) n = Squared(n);
+        return Strongest(n, before);
+    }
+
+    private static double Add(double[,] m, Vector3 a, Vector3 b, double weight)
+    {
+        for (var i = 0; i < 3; i++) for (var j = 0; j < 3; j++) m[i, j] += weight * a[i] * b[j];
+        return weight * a.Length() * b.Length();
+    }
+
+    private static double[,] Squared(double[,] n)
+    {
+        var result = new double[4, 4];
+        var trace = n[0, 0] + n[1, 1] + n[2, 2] + n[3, 3];
+        for (var i = 0; i < 4; i++)
+        {
+            for (var j = 0; j < 4; j++)
+            {
+                for (var k = 0; k < 4; k++) result[i, j] += n[i, k] * n[k, j] / (trace * trace);
+            }
         }
 
-        double w = start.W, x = start.X, y = start.Y, z = start.Z;
-        for (var n = 0; n < iterations; n++)
-        {
-            // The shift makes all eigenvalues positive, so that the largest is also the largest in size.
-            var w2 = ((xx + yy + zz + shift) * w) + ((yz - zy) * x) + ((zx - xz) * y) + ((xy - yx) * z);
-            var x2 = ((yz - zy) * w) + ((xx - yy - zz + shift) * x) + ((xy + yx) * y) + ((zx + xz) * z);
-            var y2 = ((zx - xz) * w) + ((xy + yx) * x) + ((-xx + yy - zz + shift) * y) + ((yz + zy) * z);
-            var z2 = ((xy - yx) * w) + ((zx + xz) * x) + ((yz + zy) * y) + ((-xx - yy + zz + shift) * z);
-            var norm = Math.Sqrt((w2 * w2) + (x2 * x2) + (y2 * y2) + (z2 * z2));
-            if (norm < 1e-30) return start;
-            (w, x, y, z) = (w2 / norm, x2 / norm, y2 / norm, z2 / norm);
-        }
+        return result;
+    }
 
-        return new Quaternion((float)x, (float)y, (float)z, (float)w);
+    /// <summary>The longest column of a matrix of rank one as a rotation, with the sign of the one before.</summary>
+    private static Quaternion Strongest(double[,] n, Quaternion before)
+    {
+        var c = Enumerable.Range(0, 4).MaxBy(j => n[j, j]);
+        var norm = Math.Sqrt((n[0, c] * n[0, c]) + (n[1, c] * n[1, c]) + (n[2, c] * n[2, c]) + (n[3, c] * n[3, c]));
+        var q = new Quaternion((float)(n[1, c] / norm), (float)(n[2, c] / norm), (float)(n[3, c] / norm), (float)(n[0, c] / norm));
+        return Quaternion.Dot(q, before) < 0 ? -q : q;
     }
 
     /// <summary>The least rotation that turns one direction onto another.</summary>
     public static Quaternion Swing(Vector3 from, Vector3 to)
     {
-        var (a, b) = (Vector3.Normalize(from), Vector3.Normalize(to));
+        var (a, b) = (Direction(from), Direction(to));
         var cosine = Vector3.Dot(a, b);
         if (cosine < -0.99999f)
         {
@@ -52,4 +80,30 @@ internal static class Rotations
         var cross = Vector3.Cross(a, b);
         return Quaternion.Normalize(new Quaternion(cross, 1 + cosine));
     }
+
+    /// <summary>The angle, −π..π, by which a rotation turns about an axis.</summary>
+    public static float Twist(Quaternion rotation, Vector3 axis)
+    {
+        var about = Vector3.Dot(new Vector3(rotation.X, rotation.Y, rotation.Z), Direction(axis));
+        var angle = 2 * MathF.Atan2(about, rotation.W);
+        return angle > MathF.PI ? angle - MathF.Tau : angle < -MathF.PI ? angle + MathF.Tau : angle;
+    }
+
+    /// <summary>The angle between two directions, degrees.</summary>
+    public static double Degrees(Vector3 a, Vector3 b) => Math.Atan2(Vector3.Cross(a, b).Length(), Vector3.Dot(a, b)) * 180 / Math.PI;
+
+    /// <summary>A vector of length 1; up where there is no direction.</summary>
+    public static Vector3 Direction(Vector3 v) => v.LengthSquared() < 1e-16f ? Vector3.UnitY : Vector3.Normalize(v);
+
+    /// <summary>Points around their weighted mean.</summary>
+    public static Vector3[] Centred(Vector3[] points, ReadOnlySpan<float> weights)
+    {
+        var (mean, whole) = (Vector3.Zero, 0f);
+        for (var i = 0; i < points.Length; i++) (mean, whole) = (mean + (weights[i] * points[i]), whole + weights[i]);
+        mean /= whole;
+        return [.. points.Select(p => p - mean)];
+    }
+
+    /// <summary>Whether a point is there.</summary>
+    public static bool IsFinite(Vector3 p) => float.IsFinite(p.X) && float.IsFinite(p.Y) && float.IsFinite(p.Z);
 }

@@ -15,7 +15,7 @@ public sealed record SkeletonOptions
 /// <summary>Writes <c>skeleton.bvh</c> and <c>skeleton.glb</c>: constant bones that follow the run's 3D keypoints.</summary>
 /// <remarks>
 /// Input: every frame of the run. Frames without keypoints repeat the pose before them in the BVH and have no key in the GLB.
-/// BVH is of constant rate: a variable one is resampled to its mean rate by the nearest frame; the GLB has the true times.
+/// BVH is of constant rate: a variable one is resampled to its mean rate; the GLB has the true times.
 /// Memory: points are spooled to a temporary file; the animation of the GLB (16 bytes per joint and frame) is held while it is written.
 /// </remarks>
 public sealed class SkeletonSink : ISink<KeypointFrame>
@@ -66,59 +66,70 @@ public sealed class SkeletonSink : ISink<KeypointFrame>
         File.Delete(Part(Glb));
     }
 
-    private void WriteBvh(SkeletonFit fit, GlbTake clip)
+    private void WriteBvh(SkeletonFit fit, GlbTake take)
     {
         using var text = new StreamWriter(Part(Bvh)) { NewLine = "\n" };
-        var poses = new PoseSequence(fit, _spool, clip);
+        var poses = new PoseSequence(fit, _spool, take);
         var step = 1 / _info.FrameRate;
         var rows = _info.VariableRate ? Math.Max(1, (long)Math.Round(poses.Duration / step) + 1) : _spool.Frames;
         var writer = new BvhWriter(text, fit.Skeleton, step, rows);
-        var written = 0L;
-        foreach (var (pts, root, local) in poses.Read())
+        if (_info.VariableRate) Resample(poses, writer, step, rows);
+        else foreach (var (_, root, local) in poses.Read()) writer.WriteFrame(root, local);
+        writer.Complete();
+    }
+
+    /// <summary>Rows at a constant rate, each between the two frames beside it: positions linear, rotations along the shortest arc.</summary>
+    private static void Resample(PoseSequence poses, BvhWriter writer, double step, long rows)
+    {
+        (double Time, Vector3 Root, Quaternion[] Local)? last = null;
+        var row = 0L;
+        foreach (var (time, root, local) in poses.Read())
         {
-            // With a variable rate a frame fills all rows up to half-way to the next one.
-            var until = _info.VariableRate ? Math.Min(rows, (long)Math.Round((pts - poses.Start) / step) + 1) : written + 1;
-            for (; written < until; written++) writer.WriteFrame(root, local);
+            for (; row < rows && row * step <= time; row++)
+            {
+                var share = last is { } l && time > l.Time ? (float)(((row * step) - l.Time) / (time - l.Time)) : 1;
+                var before = last ?? (time, root, local);
+                writer.WriteFrame(
+                    Vector3.Lerp(before.Root, root, share), [.. before.Local.Zip(local, (a, b) => Quaternion.Slerp(a, b, share))]);
+            }
+
+            last = (time, root, local);
         }
 
-        for (; written < rows; written++) writer.WriteFrame(poses.Last.Root, poses.Last.Local);
-        writer.Complete();
+        for (; row < rows; row++) writer.WriteFrame(last!.Value.Root, last.Value.Local);
     }
 
     private static string Part(string path) => Path.Combine(Path.GetDirectoryName(path)!, "." + Path.GetFileName(path) + ".part");
 
-    /// <summary>The poses of a spool in order; adds each whole one to the GLB's animation on the way.</summary>
+    /// <summary>The poses of a spool in order, times from 0; adds each one that was seen to the GLB's animation on the way.</summary>
     private sealed class PoseSequence
     {
         private readonly SkeletonFit _fit;
         private readonly PointSpool _spool;
-        private readonly GlbTake _clip;
+        private readonly GlbTake _take;
+        private readonly double _start;
 
-        public PoseSequence(SkeletonFit fit, PointSpool spool, GlbTake clip)
+        public PoseSequence(SkeletonFit fit, PointSpool spool, GlbTake take)
         {
-            (_fit, _spool, _clip) = (fit, spool, clip);
-            Start = spool.Read().First().Pts;
-            Duration = spool.Read(Math.Max(1, spool.Frames - 1)).Last().Pts - Start;
-            Last = (Vector3.Zero, [.. Enumerable.Repeat(Quaternion.Identity, fit.Skeleton.Count)]);
+            (_fit, _spool, _take) = (fit, spool, take);
+            _start = spool.Read().First().Pts;
+            Duration = spool.Read(Math.Max(1, spool.Frames - 1)).Last().Pts - _start;
         }
-
-        public double Start { get; }
 
         public double Duration { get; }
 
-        public (Vector3 Root, Quaternion[] Local) Last { get; private set; }
-
-        public IEnumerable<(double Pts, Vector3 Root, Quaternion[] Local)> Read()
+        public IEnumerable<(double Time, Vector3 Root, Quaternion[] Local)> Read()
         {
+            var (root, local) = (_fit.Skeleton.Offsets[0], Enumerable.Repeat(Quaternion.Identity, _fit.Skeleton.Count).ToArray());
             foreach (var (pts, points) in _spool.Read())
             {
-                if (points.All(p => float.IsFinite(p.X)))
+                if (_fit.Pose(points) is { } pose)
                 {
-                    Last = _fit.Pose(points);
-                    _clip.Add(pts - Start, Last.Root, Last.Local);
+                    (root, local) = pose;
+                    _take.Add(pts - _start, root, local);
                 }
 
-                yield return (pts, Last.Root, Last.Local);
+                yield return (pts - _start, root, local);
             }
         }
     }
