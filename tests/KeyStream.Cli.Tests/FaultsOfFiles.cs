@@ -3,8 +3,7 @@ using System.Text;
 namespace KeyStream.Cli.Tests;
 
 /// <summary>Model, network, motion and character files that somebody else made, in bad faith or with bad luck.</summary>
-[Collection(TinyModelTests.Name)]
-public sealed class FaultsOfFiles(TinyModel tiny) : IDisposable
+public sealed class FaultsOfFiles : IDisposable
 {
     private readonly TempFolder _folder = new();
 
@@ -68,7 +67,7 @@ public sealed class FaultsOfFiles(TinyModel tiny) : IDisposable
     public void Run_OnnxFileThatIsNone_IsRefused()
     {
         _folder.Write("mask.onnx", "\b\u0008this is no protobuf");
-        Refused(tiny.Model, "--segment-onnx", _folder.File("mask.onnx")).ShouldContain("mask.onnx");
+        Refused(TinyModel.Model, "--segment-onnx", _folder.File("mask.onnx")).ShouldContain("mask.onnx");
     }
 
     [Theory]
@@ -99,7 +98,7 @@ public sealed class FaultsOfFiles(TinyModel tiny) : IDisposable
 
     private string Refused(string model, params string[] more)
     {
-        var line = Cli.RunIn(_folder.Path, ["run", tiny.Clip, "-o", "out", "--model", model, .. more]).ShouldFail(1);
+        var line = Cli.RunIn(_folder.Path, ["run", TinyModel.Clip, "-o", "out", "--model", model, .. more]).ShouldFail(1);
         new RunFolder(_folder.File("out")).ShouldBeEmpty();
         return line;
     }
@@ -108,7 +107,7 @@ public sealed class FaultsOfFiles(TinyModel tiny) : IDisposable
     {
         var folder = _folder.File("model");
         Directory.CreateDirectory(folder);
-        foreach (var file in new[] { "model.json", "weights.safetensors" }) File.Copy(Path.Combine(tiny.Model, file), Path.Combine(folder, file));
+        foreach (var file in new[] { "model.json", "weights.safetensors" }) File.Copy(Path.Combine(TinyModel.Model, file), Path.Combine(folder, file));
         return folder;
     }
 

@@ -1,8 +1,7 @@
 namespace KeyStream.Cli.Tests;
 
 /// <summary>Inputs that are damaged, empty, odd or not there.</summary>
-[Collection(TinyModelTests.Name)]
-public sealed class FaultsOfInputs(TinyModel tiny) : IDisposable
+public sealed class FaultsOfInputs : IDisposable
 {
     private readonly TempFolder _folder = new();
 
@@ -26,7 +25,7 @@ public sealed class FaultsOfInputs(TinyModel tiny) : IDisposable
     [Fact]
     public void Run_VideoWithAnotherEnding_Works()
     {
-        File.Copy(tiny.Clip, _folder.File("video.txt"));
+        File.Copy(TinyModel.Clip, _folder.File("video.txt"));
         Run("video.txt").ShouldBeWhole(40);
     }
 
@@ -40,21 +39,21 @@ public sealed class FaultsOfInputs(TinyModel tiny) : IDisposable
     [Fact]
     public void Run_VideoOfNoFrames_IsRefused()
     {
-        Media.Ffmpeg("-i", tiny.Clip, "-frames:v", "0", "-c:v", "libx264", _folder.File("none.mkv"));
+        Media.Ffmpeg("-i", TinyModel.Clip, "-frames:v", "0", "-c:v", "libx264", _folder.File("none.mkv"));
         Refused("none.mkv").ShouldContain("none.mkv");
     }
 
     [Fact]
     public void Run_Mp4CutBeforeItsIndex_IsRefused()
     {
-        Cut(tiny.Clip, "cut.mp4", 0.5);
+        Cut(TinyModel.Clip, "cut.mp4", 0.5);
         Refused("cut.mp4").ShouldContain("cut.mp4");
     }
 
     [Fact]
     public void Run_FragmentCutInTheMiddle_KeepsTheFramesThatAreThere()
     {
-        Media.Ffmpeg("-i", tiny.Clip, "-c:v", "libx264", "-g", "8", _folder.File("whole.mkv"));
+        Media.Ffmpeg("-i", TinyModel.Clip, "-c:v", "libx264", "-g", "8", _folder.File("whole.mkv"));
         Cut(_folder.File("whole.mkv"), "cut.mkv", 0.6);
         var frames = Media.CountPackets(_folder.File("cut.mkv"));
         frames.ShouldBeInRange(5, 39);
@@ -64,14 +63,14 @@ public sealed class FaultsOfInputs(TinyModel tiny) : IDisposable
     [Fact]
     public void Run_CorruptInTheMiddle_HasARowForEveryFrame()
     {
-        Media.Ffmpeg("-i", tiny.Clip, "-c:v", "libx264", "-g", "8", "-bsf:v", "noise=amount=30:drop=0", _folder.File("noisy.mkv"));
+        Media.Ffmpeg("-i", TinyModel.Clip, "-c:v", "libx264", "-g", "8", "-bsf:v", "noise=amount=30:drop=0", _folder.File("noisy.mkv"));
         Run("noisy.mkv").ShouldBeWhole(Media.CountPackets(_folder.File("noisy.mkv")));
     }
 
     [Fact]
     public void Run_VariableFrameRate_KeepsEachTimeStamp()
     {
-        Media.Ffmpeg("-i", tiny.Clip, "-vf", "select='not(mod(n,5))+gt(n,20)'", "-fps_mode", "passthrough", "-enc_time_base", "1/1000", _folder.File("vfr.mp4"));
+        Media.Ffmpeg("-i", TinyModel.Clip, "-vf", "select='not(mod(n,5))+gt(n,20)'", "-fps_mode", "passthrough", "-enc_time_base", "1/1000", _folder.File("vfr.mp4"));
         var times = Media.Times(_folder.File("vfr.mp4"));
         times.Zip(times.Skip(1), (a, b) => Math.Round(b - a, 3)).Distinct().Count().ShouldBeGreaterThan(1);
         var found = Run("vfr.mp4").ShouldBeWhole(times.Length).Timestamps.GetProperty("timestamps").EnumerateArray().Select(t => t.GetDouble()).ToArray();
@@ -81,7 +80,7 @@ public sealed class FaultsOfInputs(TinyModel tiny) : IDisposable
     [Fact]
     public void Run_RotatedVideo_IsShownUpright()
     {
-        Media.Ffmpeg("-i", tiny.Clip, "-c", "copy", "-metadata:s:v:0", "rotate=90", _folder.File("rotated.mp4"));
+        Media.Ffmpeg("-i", TinyModel.Clip, "-c", "copy", "-metadata:s:v:0", "rotate=90", _folder.File("rotated.mp4"));
         Run("rotated.mp4").ShouldBeWhole(40);
         Media.Size(_folder.File("out/overlay.mp4")).ShouldBe((80, 96));
     }
@@ -96,15 +95,15 @@ public sealed class FaultsOfInputs(TinyModel tiny) : IDisposable
     [InlineData("mjpeg.avi", "-q:v", "2", "-c:v", "mjpeg")]
     public void Run_UnusualPixels_AreRead(string name, params string[] options)
     {
-        Media.Ffmpeg(["-i", tiny.Clip, .. options, _folder.File(name)]);
+        Media.Ffmpeg(["-i", TinyModel.Clip, .. options, _folder.File(name)]);
         Run(name).ShouldBeWhole(40);
     }
 
     [Fact]
     public void Run_OneByOnePixel_EndsInOrder()
     {
-        Media.Ffmpeg("-f", "lavfi", "-i", "color=s=1x1:r=5:d=1", "-c:v", "ffv1", _folder.File("dot.mkv"));
-        var result = Cli.RunIn(_folder.Path, "run", "dot.mkv", "-o", "out", "--model", tiny.Model);
+        Media.Ffmpeg("-i", TinyModel.Clip, "-frames:v", "5", "-vf", "scale=1:1,format=gray", "-c:v", "ffv1", _folder.File("dot.mkv"));
+        var result = Cli.RunIn(_folder.Path, "run", "dot.mkv", "-o", "out", "--model", TinyModel.Model);
         result.Code.ShouldBeOneOf(0, 1);
         if (result.Code == 1) result.ShouldFail(1);
         else new RunFolder(_folder.File("out")).ShouldBeWhole(5);
@@ -113,14 +112,14 @@ public sealed class FaultsOfInputs(TinyModel tiny) : IDisposable
     [Fact]
     public void Run_EightThousandPixelsWide_Works()
     {
-        Media.Ffmpeg("-i", tiny.Clip, "-frames:v", "4", "-vf", "scale=7680:4320:flags=neighbor", "-c:v", "mjpeg", _folder.File("large.avi"));
+        Media.Ffmpeg("-i", TinyModel.Clip, "-frames:v", "4", "-vf", "scale=7680:4320:flags=neighbor", "-c:v", "mjpeg", _folder.File("large.avi"));
         Run("large.avi", "--decode-max-side", "640").ShouldBeWhole(4);
     }
 
     [Fact]
     public void Run_OneFrame_Works()
     {
-        Media.Ffmpeg("-i", tiny.Clip, "-frames:v", "1", _folder.File("one.png"));
+        Media.Ffmpeg("-i", TinyModel.Clip, "-frames:v", "1", _folder.File("one.png"));
         Run("one.png").ShouldBeWhole(1);
     }
 
@@ -128,7 +127,7 @@ public sealed class FaultsOfInputs(TinyModel tiny) : IDisposable
     public void Run_NothingMoves_HasRowsWithoutKeypointsOrSaysSo()
     {
         Media.Ffmpeg("-f", "lavfi", "-i", "color=gray:s=96x80:r=25:d=1", _folder.File("still.mp4"));
-        var result = Cli.RunIn(_folder.Path, "run", "still.mp4", "-o", "out", "--model", tiny.Model);
+        var result = Cli.RunIn(_folder.Path, "run", "still.mp4", "-o", "out", "--model", TinyModel.Model);
         if (result.Code != 0) result.ShouldFail(1).ShouldContain("still");
         else new RunFolder(_folder.File("out")).ShouldBeWhole(25);
     }
@@ -137,7 +136,7 @@ public sealed class FaultsOfInputs(TinyModel tiny) : IDisposable
     public void Run_FolderWithADamagedPicture_HasARowForIt()
     {
         Directory.CreateDirectory(_folder.File("pictures"));
-        Media.Ffmpeg("-i", tiny.Clip, "-frames:v", "12", _folder.File("pictures/%03d.png"));
+        Media.Ffmpeg("-i", TinyModel.Clip, "-frames:v", "12", _folder.File("pictures/%03d.png"));
         File.WriteAllText(_folder.File("pictures/006.png"), "damaged");
         Run("pictures").ShouldBeWhole(12).MissingRows.ShouldBeGreaterThanOrEqualTo(1);
     }
@@ -169,7 +168,7 @@ public sealed class FaultsOfInputs(TinyModel tiny) : IDisposable
     {
         if (Environment.UserName != "root") return;
         Directory.CreateDirectory(_folder.File("closed"));
-        File.Copy(tiny.Clip, _folder.File("closed/a.mp4"));
+        File.Copy(TinyModel.Clip, _folder.File("closed/a.mp4"));
         Cli.Tool("chmod", "-R", "a+rX", _folder.Path);
         Cli.Tool("chmod", "700", _folder.File("closed"));
         var program = Path.Combine(AppContext.BaseDirectory, "keystream.dll");
@@ -181,16 +180,16 @@ public sealed class FaultsOfInputs(TinyModel tiny) : IDisposable
     public void Run_NameWithBlanksQuotesAndUmlauts_Works()
     {
         var name = "it's a \"walk\" für 2 #%.mp4";
-        File.Copy(tiny.Clip, _folder.File(name));
+        File.Copy(TinyModel.Clip, _folder.File(name));
         Run(name).ShouldBeWhole(40);
     }
 
     [Fact]
     public void Run_SeveralInputsOfWhichOneIsBad_FinishesTheOthersAndListsIt()
     {
-        File.Copy(tiny.Clip, _folder.File("good.mp4"));
+        File.Copy(TinyModel.Clip, _folder.File("good.mp4"));
         _folder.Write("bad.mp4", "no video");
-        var result = Cli.RunIn(_folder.Path, "run", "bad.mp4", "good.mp4", "-o", "out", "--model", tiny.Model);
+        var result = Cli.RunIn(_folder.Path, "run", "bad.mp4", "good.mp4", "-o", "out", "--model", TinyModel.Model);
         result.ShouldFail(1).ShouldContain("failures.json");
         new RunFolder(_folder.File("out/good")).ShouldBeWhole(40);
         File.ReadAllText(_folder.File("out/failures.json")).ShouldContain("bad.mp4");
@@ -200,13 +199,13 @@ public sealed class FaultsOfInputs(TinyModel tiny) : IDisposable
 
     private RunFolder Run(string input, params string[] more)
     {
-        Cli.RunIn(_folder.Path, ["run", input, "-o", "out", "--model", tiny.Model, .. more]).ShouldSucceed();
+        Cli.RunIn(_folder.Path, ["run", input, "-o", "out", "--model", TinyModel.Model, .. more]).ShouldSucceed();
         return new RunFolder(_folder.File("out"));
     }
 
     private string Refused(string input, params string[] more)
     {
-        var line = Cli.RunIn(_folder.Path, ["run", input, "-o", "out", "--model", tiny.Model, .. more]).ShouldFail(1);
+        var line = Cli.RunIn(_folder.Path, ["run", input, "-o", "out", "--model", TinyModel.Model, .. more]).ShouldFail(1);
         new RunFolder(_folder.File("out")).ShouldBeEmpty();
         return line;
     }

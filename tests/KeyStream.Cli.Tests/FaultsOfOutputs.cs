@@ -1,8 +1,7 @@
 namespace KeyStream.Cli.Tests;
 
 /// <summary>Outputs that cannot be written, and runs that are stopped.</summary>
-[Collection(TinyModelTests.Name)]
-public sealed class FaultsOfOutputs(TinyModel tiny) : IDisposable
+public sealed class FaultsOfOutputs : IDisposable
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(90);
 
@@ -42,7 +41,7 @@ public sealed class FaultsOfOutputs(TinyModel tiny) : IDisposable
         try
         {
             Refused(_folder.File("disk/out")).ShouldContain("disk");
-            new RunFolder(_folder.File("disk/out")).ShouldBeEmpty();
+            new RunFolder(_folder.File("disk/out")).ShouldHoldNothingHalf();
         }
         finally
         {
@@ -53,9 +52,10 @@ public sealed class FaultsOfOutputs(TinyModel tiny) : IDisposable
     [Fact]
     public void Run_FilesMayNotGrow_EndsWithoutHalfWrittenFiles()
     {
+        // The runtime maps its code through a file; without that the limit only meets the results.
         var program = Path.Combine(AppContext.BaseDirectory, "keystream.dll");
-        Cli.Tool("bash", "-c", $"cd '{_folder.Path}'; trap '' XFSZ; ulimit -f 4; dotnet '{program}' run '{tiny.Clip}' -o out --model '{tiny.Model}' >/dev/null 2>&1; [ $? = 1 ]");
-        new RunFolder(_folder.File("out")).ShouldBeEmpty();
+        Cli.Tool("bash", "-c", $"cd '{_folder.Path}'; trap '' XFSZ; export DOTNET_EnableWriteXorExecute=0; ulimit -f 4; dotnet '{program}' run '{TinyModel.Clip}' -o out --model '{TinyModel.Model}' >/dev/null 2>&1; [ $? = 1 ]");
+        new RunFolder(_folder.File("out")).ShouldHoldNothingHalf();
     }
 
     [Theory]
@@ -80,16 +80,16 @@ public sealed class FaultsOfOutputs(TinyModel tiny) : IDisposable
             running.Finish(Soon).Code.ShouldBe(137);
         }
 
-        Cli.RunIn(_folder.Path, "run", tiny.Clip, "-o", "out", "--model", tiny.Model, "--resume").ShouldSucceed();
+        Cli.RunIn(_folder.Path, "run", TinyModel.Clip, "-o", "out", "--model", TinyModel.Model, "--resume").ShouldSucceed();
         new RunFolder(_folder.File("out")).ShouldBeWhole(40);
     }
 
     [Fact]
     public void Run_ResumedBatch_SkipsWhatIsFinished()
     {
-        File.Copy(tiny.Clip, _folder.File("a.mp4"));
-        File.Copy(tiny.Clip, _folder.File("b.mp4"));
-        string[] command = ["run", "a.mp4", "b.mp4", "-o", "out", "--model", tiny.Model];
+        File.Copy(TinyModel.Clip, _folder.File("a.mp4"));
+        File.Copy(TinyModel.Clip, _folder.File("b.mp4"));
+        string[] command = ["run", "a.mp4", "b.mp4", "-o", "out", "--model", TinyModel.Model];
         Cli.RunIn(_folder.Path, command).ShouldSucceed();
         var before = File.GetLastWriteTimeUtc(_folder.File("out/a/run.json"));
         File.Delete(_folder.File("out/b/run.json"));
@@ -101,7 +101,7 @@ public sealed class FaultsOfOutputs(TinyModel tiny) : IDisposable
     [Fact]
     public async Task Train_Interrupted_ResumesFromItsCheckpoint()
     {
-        string[] command = ["train", tiny.Clip, "-o", "model", "--keypoints", "3", "--model-image-size", "32", "--train-batch-size", "4", "--steps", "100000"];
+        string[] command = ["train", TinyModel.Clip, "-o", "model", "--keypoints", "3", "--model-image-size", "32", "--train-batch-size", "4", "--steps", "100000"];
         using (var running = Cli.Start(_folder.Path, command))
         {
             await running.Says("step ").WaitAsync(Soon);
@@ -117,13 +117,13 @@ public sealed class FaultsOfOutputs(TinyModel tiny) : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private string Refused(string output) => Cli.RunIn(_folder.Path, "run", tiny.Clip, "-o", output, "--model", tiny.Model).ShouldFail(1);
+    private string Refused(string output) => Cli.RunIn(_folder.Path, "run", TinyModel.Clip, "-o", output, "--model", TinyModel.Model).ShouldFail(1);
 
     // Half a minute of video: far from its end when the signal comes.
     private RunningCli Long(string output)
     {
-        Media.Ffmpeg("-stream_loop", "200", "-i", tiny.Clip, "-c", "copy", _folder.File("long.mp4"));
-        return Cli.Start(_folder.Path, "run", "long.mp4", "-o", output, "--model", tiny.Model);
+        Media.Ffmpeg("-stream_loop", "200", "-i", TinyModel.Clip, "-c", "copy", _folder.File("long.mp4"));
+        return Cli.Start(_folder.Path, "run", "long.mp4", "-o", output, "--model", TinyModel.Model);
     }
 
     // A small disk of its own needs the right to mount; where that is missing, ulimit's test stands alone.

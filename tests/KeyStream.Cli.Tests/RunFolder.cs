@@ -33,6 +33,14 @@ internal sealed class RunFolder(string path)
         if (Directory.Exists(path)) Names().ShouldBeEmpty();
     }
 
+    /// <summary>Expects that what is there has its final name, and that nothing says that the run ended well.</summary>
+    public void ShouldHoldNothingHalf()
+    {
+        if (!Directory.Exists(path)) return;
+        Names().ShouldBeSubsetOf(Whole);
+        Names().ShouldNotContain("run.json");
+    }
+
     private string[] Names() =>
         [.. Directory.EnumerateFileSystemEntries(path, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(path, f))];
 }

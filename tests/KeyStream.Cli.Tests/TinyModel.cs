@@ -1,29 +1,24 @@
 namespace KeyStream.Cli.Tests;
 
 /// <summary>A model of three keypoints that the program itself trained for a few steps: enough to run every stage for real.</summary>
-public sealed class TinyModel : IDisposable
+internal static class TinyModel
 {
-    private readonly TempFolder _folder = new();
-
-    public TinyModel()
-    {
-        Media.Disc(Clip);
-        Cli.RunIn(_folder.Path, "train", Clip, "-o", Model, "--steps", "4", "--keypoints", "3", "--model-image-size", "32", "--train-batch-size", "4", "--train-warmup-steps", "1")
-            .ShouldSucceed();
-    }
+    private static readonly Lazy<TempFolder> Made = new(Make);
 
     /// <summary>The folder of the model.</summary>
-    public string Model => _folder.File("model");
+    public static string Model => Made.Value.File("model");
 
     /// <summary>The clip that it was trained on: 40 frames of 96×80.</summary>
-    public string Clip => _folder.File("disc.mp4");
+    public static string Clip => Made.Value.File("disc.mp4");
 
-    public void Dispose() => _folder.Dispose();
-}
-
-/// <summary>All tests that need a model share one.</summary>
-[CollectionDefinition(Name)]
-public sealed class TinyModelTests : ICollectionFixture<TinyModel>
-{
-    public const string Name = "tiny model";
+    // One for all tests; it goes when they are done.
+    private static TempFolder Make()
+    {
+        var folder = new TempFolder();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
+        Media.Disc(folder.File("disc.mp4"));
+        string[] small = ["--keypoints", "3", "--model-image-size", "32", "--train-batch-size", "4", "--train-warmup-steps", "1"];
+        Cli.RunIn(folder.Path, ["train", "disc.mp4", "-o", "model", "--profile", "moving", "--steps", "4", .. small]).ShouldSucceed();
+        return folder;
+    }
 }

@@ -19,7 +19,7 @@ internal static class RunCommand
         var resume = new Option<bool>("--resume") { Description = "Keep what an earlier call finished, and go on." };
         var profile = MethodFactory.ProfileOption();
         var settings = new SettingSet<KeyStreamConfig>(
-            [.. DecodeSettings.All, .. SubjectSettings.All, .. LiftSettings.All, .. TrainSettings.All, .. ModelSettings.All], KnownSettings.Names);
+            [.. DecodeSettings.All, .. SubjectSettings.All, .. LiftSettings.All, .. ExportSettings.All, .. TrainSettings.All, .. ModelSettings.All], KnownSettings.Names);
         var command = new Command("run", "Keypoint tracks, a skeleton and its animation from videos.") { inputs, output, model, discover, resume, profile };
         command.Validators.Add(r =>
         {

@@ -38,7 +38,7 @@ internal static class RunJob
         {
             Command = request.Command,
             Input = source.Info,
-            Options = new { config.Decode, config.Segment, config.Crop, config.Lift },
+            Options = new { config.Decode, config.Segment, config.Crop, config.Lift, export = config.Skeleton },
             Model = new RunModel(prepared.Folder, prepared.Card.Method, prepared.Card.WeightsSha256),
             Segmentation = $"{Names.Kebab(prepared.Survey.Setup.Method.ToString())}: {prepared.Survey.Setup.Reason}",
             FramesIn = prepared.Survey.Frames,
@@ -86,7 +86,7 @@ internal static class RunJob
         var step = new KeypointStep(run.Model, survey.UnitPixels, source.Info.SourceWidth, source.Info.SourceHeight);
         var poses = KeyStreamGraph.Poses(pipeline, crops, step, new ZeroPhaseLift(config.Lift, card.Layout));
         var context = new ExportContext(source.Info, card.Layout, Path.GetFileName(Path.TrimEndingDirectorySeparator(run.Folder)));
-        var skeleton = new SkeletonSink(folder, source.Info, card.Layout, new SkeletonOptions());
+        var skeleton = new SkeletonSink(folder, source.Info, card.Layout, config.Skeleton);
         KeyStreamGraph.Export(pipeline, poses, [.. ExportSet.Create(folder, context), ("skeleton", skeleton), ("tally", tally)]);
         var running = pipeline.RunAsync(cancellation);
         using var watch = new Timer(_ => progress.Report($"{source.Info.Name}: run", tally.Rows, survey.Frames), null, TimeSpan.Zero, TimeSpan.FromSeconds(0.2));

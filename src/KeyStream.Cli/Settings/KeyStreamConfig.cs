@@ -3,6 +3,7 @@ using KeyStream.Stages.Crop;
 using KeyStream.Stages.Decode;
 using KeyStream.Stages.Lift;
 using KeyStream.Stages.Segment;
+using KeyStream.Stages.Skeleton;
 using KeyStream.Training;
 
 namespace KeyStream.Cli.Settings;
@@ -17,6 +18,8 @@ internal sealed record KeyStreamConfig
     public CropOptions Crop { get; init; } = new();
 
     public LiftOptions Lift { get; init; } = new();
+
+    public SkeletonOptions Skeleton { get; init; } = new();
 
     public AutoLink3dOptions Model { get; init; } = new();
 

@@ -5,7 +5,7 @@ internal static class KnownSettings
 {
     public static IReadOnlyCollection<string> Names { get; } =
     [
-        .. Of(DecodeSettings.All), .. Of(SubjectSettings.All), .. Of(LiftSettings.All),
+        .. Of(DecodeSettings.All), .. Of(SubjectSettings.All), .. Of(LiftSettings.All), .. Of(ExportSettings.All),
         .. Of(ModelSettings.All), .. Of(TrainSettings.All), .. Of(SynthSettings.All),
     ];
 

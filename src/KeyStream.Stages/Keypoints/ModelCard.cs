@@ -59,7 +59,8 @@ public sealed record ModelCard
         if (new FileInfo(path).Length > 16 << 20) throw new UserErrorException($"{path} is larger than 16 MB", "this is not a model card");
         try
         {
-            var card = JsonSerializer.Deserialize<ModelCard>(File.ReadAllText(path), CardJson.Options)!;
+            var card = JsonSerializer.Deserialize<ModelCard>(File.ReadAllText(path), CardJson.Options)
+                ?? throw new JsonException("it holds nothing");
             card.Check();
             return card;
         }
