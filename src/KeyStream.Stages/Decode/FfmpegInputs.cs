@@ -11,13 +11,16 @@ internal static class FfmpegInputs
     /// <summary>Options before <c>-i</c> for a file.</summary>
     public static IReadOnlyList<string> ForFile { get; } = ["-protocol_whitelist", "file", "-format_whitelist", Containers];
 
+    // ffmpeg would listen to a live stream for five seconds before it says what is in it.
+    private static readonly string[] Prompt = ["-fflags", "nobuffer", "-analyzeduration", "1500000"];
+
     /// <summary>Options before <c>-i</c> for a camera or network address.</summary>
     public static IReadOnlyList<string> ForLive(InputSpec spec) => spec switch
     {
         { Kind: InputKind.Camera } => ["-f", "v4l2", "-protocol_whitelist", "file"],
         _ when spec.Path.StartsWith("rtsp", StringComparison.OrdinalIgnoreCase) =>
-            ["-protocol_whitelist", "rtsp,rtsps,rtp,udp,tcp,tls,crypto", "-fflags", "nobuffer"],
-        _ => ["-protocol_whitelist", "udp", "-format_whitelist", "mpegts,h264,hevc,mjpeg,matroska,webm,nut", "-fflags", "nobuffer"],
+            ["-protocol_whitelist", "rtsp,rtsps,rtp,udp,tcp,tls,crypto", .. Prompt],
+        _ => ["-protocol_whitelist", "udp", "-format_whitelist", "mpegts,h264,hevc,mjpeg,matroska,webm,nut", .. Prompt],
     };
 
     /// <summary>How ffmpeg names the input: <c>file:</c> keeps a path with a colon from being read as a protocol.</summary>

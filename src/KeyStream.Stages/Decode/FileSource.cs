@@ -39,8 +39,11 @@ internal sealed class FileSource : IFrameSource
         var schedule = new FrameSchedule(_probe.Due, _probe.Missing, 1 / Info.FrameRate);
         var lost = new List<double>();
         var index = 0L;
-        while (await PixelsAsync(ffmpeg.Output, ct).ConfigureAwait(false) is { } pixels)
+        await using var ahead = new ReadAhead(() => PixelsAsync(ffmpeg.Output), ffmpeg.Kill);
+        while (await ahead.NextAsync().ConfigureAwait(false) is { } pixels)
         {
+            if (ct.IsCancellationRequested) ArrayPool<byte>.Shared.Return(pixels);
+            ct.ThrowIfCancellationRequested();
             // A frame's line precedes its pixels, so this waits only when the process has died in between.
             var entry = await log.NextAsync().ConfigureAwait(false) ?? new FfmpegLog.Entry(double.NaN, log.LastError);
             lost.Clear();
@@ -72,27 +75,24 @@ internal sealed class FileSource : IFrameSource
         "-fps_mode", "passthrough", "-vf", _picture.Filter, "-flush_packets", "1", "-f", "rawvideo", "pipe:1",
     ];
 
-    private async ValueTask<byte[]?> PixelsAsync(Stream stream, CancellationToken ct)
+    /// <summary>Fills one buffer on a thread of its own: a blocking read costs one switch per frame, an asynchronous one as many as the
+    /// pipe has fillings in a frame. It takes no token: cancelling ends the process, and that ends the read.</summary>
+    private Task<byte[]?> PixelsAsync(Stream stream) => Task.Run(() =>
     {
         var count = _picture.Format.ByteCount;
         var buffer = ArrayPool<byte>.Shared.Rent(count);
         try
         {
-            if (await stream.ReadAtLeastAsync(buffer.AsMemory(0, count), count, throwOnEndOfStream: false, ct).ConfigureAwait(false) == count) return buffer;
+            if (stream.ReadAtLeast(buffer.AsSpan(0, count), count, throwOnEndOfStream: false) == count) return buffer;
         }
-        catch (IOException) when (!ct.IsCancellationRequested)
+        catch (IOException)
         {
             // A broken pipe is the end of the stream; the exit code and the messages say why.
-        }
-        catch
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-            throw;
         }
 
         ArrayPool<byte>.Shared.Return(buffer);
         return null;
-    }
+    });
 
     private static (double Rate, bool Variable) Rate(MediaProbe probe)
     {

@@ -27,6 +27,7 @@ internal sealed class ToolProcess : IAsyncDisposable
         }
 
         _process.StandardInput.Close();
+        PipeSize.Widen(_process.StandardOutput.BaseStream);
         _kill = ct.Register(Kill);
     }
 

@@ -134,7 +134,8 @@ internal sealed class OnnxForeground : IForeground
         var (channels, rows, cols, last) = dims switch
         {
             [var r, var c] => (1L, r, c, false),
-            [var k, var r, var c] when k <= r => (k, r, c, false),
+            // The channels are fewer than either side of the picture.
+            [var k, var r, var c] when k <= c => (k, r, c, false),
             [var r, var c, var k] => (k, r, c, true),
             _ => throw new UserErrorException($"{_path} gives a tensor of shape [{string.Join(',', shape)}]", "give a model whose output is a mask or a map of classes"),
         };
