@@ -3,7 +3,7 @@ namespace KeyStream.Cli.Tests;
 /// <summary>Outputs that cannot be written, and runs that are stopped.</summary>
 public sealed class FaultsOfOutputs : IDisposable
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Soon = TimeSpan.FromMinutes(4);
 
     private readonly TempFolder _folder = new();
 
