@@ -7,7 +7,7 @@ internal static class InputArgument
 {
     public static Argument<string[]> Create() => new("INPUT")
     {
-        Description = "Videos, folders of pictures, globs in quotes, camera:0, rtsp://…, udp://….",
+        Description = "Videos, folders of pictures, or globs in quotes.",
         Arity = ArgumentArity.OneOrMore,
     };
 }

@@ -25,7 +25,7 @@ internal static class Cli
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        return new RunningCli(Process.Start(start)!);
+        return new RunningCli(Process.Start(start)!, result => FaultTable.Add(folder, arguments, result));
     }
 
     /// <summary>Runs another program and expects it to succeed.</summary>
@@ -46,11 +46,15 @@ internal static class Cli
 internal sealed class RunningCli : IDisposable
 {
     private readonly Process _process;
+    private readonly Action<CliResult> _done;
     private readonly Lines _output = new(), _errors = new();
 
-    public RunningCli(Process process)
+    /// <param name="process">The process, with its outputs redirected.</param>
+    /// <param name="done">Hears of the result; null when nobody does.</param>
+    public RunningCli(Process process, Action<CliResult>? done = null)
     {
         _process = process;
+        _done = done ?? (_ => { });
         process.OutputDataReceived += (_, e) => _output.Take(e.Data);
         process.ErrorDataReceived += (_, e) => _errors.Take(e.Data);
         process.BeginOutputReadLine();
@@ -74,7 +78,9 @@ internal sealed class RunningCli : IDisposable
         }
 
         Task.WaitAll([_output.Ended, _errors.Ended], TimeSpan.FromSeconds(20)).ShouldBeTrue("the output did not end with the process");
-        return new CliResult(_process.ExitCode, _output.ToString(), _errors.ToString());
+        var result = new CliResult(_process.ExitCode, _output.ToString(), _errors.ToString());
+        _done(result);
+        return result;
     }
 
     public void Dispose() => _process.Dispose();

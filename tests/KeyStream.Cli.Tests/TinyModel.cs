@@ -5,6 +5,9 @@ internal static class TinyModel
 {
     private static readonly Lazy<TempFolder> Made = new(Make);
 
+    /// <summary>Where both lie; a path that cannot be while the model is not made.</summary>
+    public static string Folder => Made.IsValueCreated ? Made.Value.Path : "\0";
+
     /// <summary>The folder of the model.</summary>
     public static string Model => Made.Value.File("model");
 
