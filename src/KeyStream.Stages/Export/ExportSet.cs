@@ -20,6 +20,7 @@ public static class ExportSet
             sinks.Add((Keypoints3dCsvSink.FileName, new Keypoints3dCsvSink(folder, context)));
             sinks.Add((TimestampsSink.FileName, new TimestampsSink(folder, context)));
             sinks.Add((OverlaySink.FileName, new OverlaySink(folder, context)));
+            sinks.Add((ReportSink.FileName, new ReportSink(folder, context)));
             return sinks;
         }
         catch (Exception e)
