@@ -11,6 +11,7 @@ namespace KeyStream.Stages.Lift;
 /// </remarks>
 internal sealed class SwapRepair : IDisposable
 {
+    private readonly int _count;
     private readonly int _longest;
     private readonly PairTrack[] _tracks;
     private readonly int[] _run;
@@ -20,6 +21,7 @@ internal sealed class SwapRepair : IDisposable
     public SwapRepair(KeypointLayout layout, LiftOptions options, bool lookAhead)
     {
         var pairs = options.SwapFrames > 0 ? layout.SymmetricPairs : [];
+        _count = layout.Names.Count;
         _longest = options.SwapFrames;
         _tracks = [.. pairs.Select(p => new PairTrack(p.Left, p.Right))];
         _run = new int[_tracks.Length];
@@ -28,6 +30,9 @@ internal sealed class SwapRepair : IDisposable
 
     public IEnumerable<KeypointFrame> Run(KeypointFrame frame)
     {
+        // Checked on arrival, so that a fault names this frame and not the one that leaves at the time.
+        if (frame.Confidence.Length != _count)
+            throw new ArgumentException($"{frame.Stamp} has {frame.Confidence.Length} keypoints where the layout names {_count}", nameof(frame));
         _waiting.AddLast(frame);
         if (_waiting.Count > _ahead) yield return Next();
     }
