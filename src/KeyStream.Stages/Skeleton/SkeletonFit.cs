@@ -32,14 +32,14 @@ internal sealed class SkeletonFit
     /// <param name="spool">The run.</param>
     /// <param name="layout">Names, edges and symmetric pairs.</param>
     /// <param name="height">Length of the rest pose's longest axis in the export, metres.</param>
-    /// <returns>Null when there are too few whole frames to fit.</returns>
+    /// <returns>Null when no frame has keypoints.</returns>
     public static SkeletonFit? Build(PointSpool spool, KeypointLayout layout, double height)
     {
         var sample = spool.Read(Math.Max(1, spool.Frames / SampledFrames)).Select(f => (Vector3[])f.Points.Clone()).ToList();
         var seen = sample.Where(f => f.Any(Rotations.IsFinite)).ToList();
         var alive = Enumerable.Range(0, layout.Names.Count).Where(k => seen.Count(f => Rotations.IsFinite(f[k])) > AliveShare * seen.Count).ToArray();
         var frames = seen.Where(f => alive.All(k => Rotations.IsFinite(f[k]))).Select(f => alive.Select(k => f[k]).ToArray()).ToList();
-        if (frames.Count < 3) return null;
+        if (frames.Count == 0) return null;
 
         var index = alive.Select((k, i) => (k, i)).ToDictionary(p => p.k, p => p.i);
         var edges = layout.Edges.Where(e => index.ContainsKey(e.From) && index.ContainsKey(e.To))

@@ -54,7 +54,17 @@ internal sealed class RowSpool : IDisposable
 
     public void Dispose()
     {
-        _stream.Dispose();
-        _file.Dispose();
+        try
+        {
+            _stream.Dispose();
+        }
+        catch (IOException)
+        {
+            // Rows that no longer fit on the disk: the run has failed with that already, and the file goes away.
+        }
+        finally
+        {
+            _file.Dispose();
+        }
     }
 }
