@@ -1,4 +1,5 @@
 using KeyStream.Data;
+using KeyStream.Flow;
 
 namespace KeyStream.Cli;
 
@@ -28,6 +29,7 @@ internal static class ErrorReport
     /// <summary>The one line, without the program's name.</summary>
     public static string Line(Exception error)
     {
+        var where = Chain(error).OfType<StageException>().FirstOrDefault() is { } stage ? $"in '{stage.Stage}' at {stage.Item}: " : "";
         foreach (var e in Chain(error))
         {
             switch (e)
@@ -37,7 +39,7 @@ internal static class ErrorReport
                 case DllNotFoundException or BadImageFormatException or EntryPointNotFoundException:
                     return $"a native library does not load ({First(e.Message)}): ./keystream doctor says what is missing";
                 case IOException io when Kind(io) is { } what:
-                    return $"{what}: {First(io.Message)}";
+                    return $"{what}: {where}{First(io.Message)}";
                 case UnauthorizedAccessException:
                     return $"{First(e.Message)}: check the permissions or choose another folder";
                 case OutOfMemoryException:
@@ -47,8 +49,8 @@ internal static class ErrorReport
 
         var deepest = Chain(error).Last();
         return deepest is IOException
-            ? First(deepest.Message)
-            : $"internal error, {deepest.GetType().Name}: {First(deepest.Message)}: please report it with what --verbose adds";
+            ? where + First(deepest.Message)
+            : $"internal error {where}{deepest.GetType().Name}: {First(deepest.Message)}: please report it with what --verbose adds";
     }
 
     /// <summary>True when other inputs of a batch may still work: a full disk or a missing library ends all of them.</summary>

@@ -90,12 +90,15 @@ public static class Trainer
         return await Task.Run(() => Optimise(request, new TrainingData(surveys, pool), observer, cancellation), CancellationToken.None).ConfigureAwait(false);
     }
 
+    /// <summary>True when a folder holds the checkpoint of an interrupted training.</summary>
+    /// <param name="folder">Folder of the model.</param>
+    public static bool HasCheckpoint(string folder) => new Checkpoint(CheckpointPath(folder)).Exists;
+
     private static void PrepareFolder(string folder, bool resume)
     {
         if (File.Exists(folder)) throw new UserErrorException($"{folder} is a file", "name a folder for the model with -o");
-        var checkpoint = new Checkpoint(CheckpointPath(folder));
-        if (resume && !checkpoint.Exists) throw new UserErrorException($"{folder} has no checkpoint to resume from", "train without --resume");
-        if (!resume && checkpoint.Exists)
+        if (resume && !HasCheckpoint(folder)) throw new UserErrorException($"{folder} has no checkpoint to resume from", "train without --resume");
+        if (!resume && HasCheckpoint(folder))
             throw new UserErrorException($"{folder} holds the checkpoint of an interrupted training", "go on with --resume, or remove the folder");
         try
         {

@@ -33,7 +33,7 @@ internal static class RunJob
         config = prepared.Config;
         var tally = await StreamAsync(source, prepared, folder, progress, cancellation);
         var seconds = clock.Elapsed.TotalSeconds;
-        var warnings = Warnings(tally, prepared.Survey).ToList();
+        var warnings = Warnings(tally, prepared.Survey, folder).ToList();
         new RunFile
         {
             Command = request.Command,
@@ -94,8 +94,9 @@ internal static class RunJob
         return tally;
     }
 
-    private static IEnumerable<string> Warnings(Tally tally, SurveyResult survey)
+    private static IEnumerable<string> Warnings(Tally tally, SurveyResult survey, string folder)
     {
+        if (!File.Exists(Path.Combine(folder, "skeleton.bvh"))) yield return "no skeleton: too few frames show enough keypoints";
         if (tally.Rows != survey.Frames) yield return $"{survey.Frames} frames were seen first and {tally.Rows} then";
         foreach (var (why, count) in tally.Missing) yield return $"{count} frames without keypoints: {why}";
         if (tally.OffSubject * 20 > tally.Rows) yield return $"in {tally.OffSubject} frames most keypoints lie beside the subject";

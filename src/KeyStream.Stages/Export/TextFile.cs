@@ -78,8 +78,14 @@ public sealed class TextFile : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _stream.Dispose();
-        _file.Dispose();
+        try
+        {
+            _stream.Dispose();
+        }
+        finally
+        {
+            _file.Dispose();
+        }
     }
 
     // A cut between the halves of a surrogate pair would destroy the character.

@@ -50,7 +50,14 @@ public sealed class SkeletonSink : ISink<KeypointFrame>
     /// <inheritdoc/>
     public void Commit()
     {
-        if (SkeletonFit.Build(_spool, _layout, _options.Height) is not { } fit) return;
+        if (SkeletonFit.Build(_spool, _layout, _options.Height) is not { } fit)
+        {
+            // What an earlier run left is not this run's skeleton.
+            File.Delete(Bvh);
+            File.Delete(Glb);
+            return;
+        }
+
         var clip = new GlbTake(fit.Skeleton);
         WriteBvh(fit, clip);
         GlbWriter.Write(Part(Glb), clip, _info.FrameRate);
