@@ -40,64 +40,16 @@ namespace TorchSharp.Modules
             set => (((Options)_defaults).beta1, ((Options)_defaults).beta2) = value;
         }
 
-        public override Tensor? step(Func<Tensor>? closure = null) => _step<Modules.ParamGroup>(Step, closure);
-
-        /// <summary>One pass of multi-tensor operators over all parameters that have a gradient, by type and age.</summary>
-        private void Step(Modules.ParamGroup group)
-        {
-            var o = (Options)group.Options;
-            var live = group.Parameters.Select(p => (p, g: p.grad, s: (State)_state[p.Handle])).Where(t => t.g is not null).ToList();
-            foreach (var alike in live.GroupBy(t => (t.p.dtype, t.p.device_type, t.p.device_index, t.s.step)))
-                Update(o, alike.Select(t => (Tensor)t.p).ToArray(), alike.Select(t => t.g!).ToArray(), alike.Select(t => t.s).ToArray());
-        }
-
-        private static void Update(Options o, Tensor[] ps, Tensor[] gs, State[] states)
-        {
-            double b1 = o.beta1!.Value, b2 = o.beta2!.Value, lr = o.LearningRate!.Value;
-            foreach (State s in states) s.step++;
-            double correct1 = 1 - Math.Pow(b1, states[0].step), correct2 = 1 - Math.Pow(b2, states[0].step);
-            if (o.maximize == true) gs = Aten._foreach_neg.List(gs);
-            if (o.weight_decay is not 0 and { } decay) gs = Aten._foreach_add_List.List(gs, ps, decay);
-            Tensor[] m = states.Select(s => s.exp_avg).ToArray(), v = states.Select(s => s.exp_avg_sq).ToArray();
-            Aten._foreach_mul__Scalar.Run(m, b1);
-            Aten._foreach_add__List.Run(m, gs, 1 - b1);
-            Aten._foreach_mul__Scalar.Run(v, b2);
-            Aten._foreach_addcmul__Scalar.Run(v, gs, gs, 1 - b2);
-            if (o.amsgrad == true)
-            {
-                foreach (State s in states)
-                    using (Tensor before = s.max_exp_avg_sq!) s.max_exp_avg_sq = maximum(before, s.exp_avg_sq).DetachFromDisposeScope();
-                v = states.Select(s => s.max_exp_avg_sq!).ToArray();
-            }
-            Tensor[] denominator = Aten._foreach_sqrt.List(v);
-            Aten._foreach_div__Scalar.Run(denominator, Math.Sqrt(correct2));
-            Aten._foreach_add__Scalar.Run(denominator, o.eps!.Value);
-            Aten._foreach_addcdiv__Scalar.Run(ps, m, denominator, -lr / correct1);
-        }
+        public override Tensor? step(Func<Tensor>? closure = null) => _step<Modules.ParamGroup>(g => AdamStep.Run(g, _state, decoupled: false), closure);
 
         public override void add_param_group(Modules.ParamGroup param_group)
         {
-            var d = (Options)_defaults;
-            Options o = (Options?)param_group.Options ?? new Options();
-            param_group.Options = o;
-            o.LearningRate ??= d.LearningRate;
-            o.beta1 ??= d.beta1;
-            o.beta2 ??= d.beta2;
-            o.eps ??= d.eps;
-            o.weight_decay ??= d.weight_decay;
-            o.amsgrad ??= d.amsgrad;
-            o.maximize ??= d.maximize;
-            o.InitialLearningRate = o.LearningRate!.Value;
+            AdamStep.Complete(param_group, (Options?)param_group.Options ?? new Options(), (Options)_defaults);
+            foreach (Parameter p in param_group.Parameters) _state[p.Handle] = new State(p).Started(param_group);
             _parameter_groups.Add(param_group);
-            foreach (Parameter p in param_group.Parameters)
-            {
-                var state = new State(p);
-                _state[p.Handle] = state;
-                state.Initialize(o);
-            }
         }
 
-        public sealed class State(Parameter parameter) : OptimizerState(parameter), IDisposable
+        public class State(Parameter parameter) : OptimizerState(parameter), IDisposable
         {
             public long step;
             public Tensor exp_avg = null!;
@@ -128,6 +80,19 @@ namespace TorchSharp.Modules
                 exp_avg = zeros_like(_parameter).DetachFromDisposeScope();
                 exp_avg_sq = zeros_like(_parameter).DetachFromDisposeScope();
                 max_exp_avg_sq = ((Options)options).amsgrad == true ? zeros_like(_parameter).DetachFromDisposeScope() : null;
+            }
+
+            internal State Started(Modules.ParamGroup group)
+            {
+                Initialize(group.Options);
+                return this;
+            }
+
+            /// <summary>The largest second moments so far (AMSGrad), which take in the present ones.</summary>
+            internal Tensor Largest()
+            {
+                using Tensor before = max_exp_avg_sq!;
+                return max_exp_avg_sq = maximum(before, exp_avg_sq).DetachFromDisposeScope();
             }
 
             public override void SaveStateDict(BinaryWriter writer)

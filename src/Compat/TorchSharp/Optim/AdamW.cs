@@ -40,157 +40,21 @@ namespace TorchSharp.Modules
             set => (((Options)_defaults).beta1, ((Options)_defaults).beta2) = value;
         }
 
-        public override Tensor? step(Func<Tensor>? closure = null) => _step<Modules.ParamGroup>(Step, closure);
-
-        /// <summary>One pass of multi-tensor operators over all parameters that have a gradient, by type and age.</summary>
-        private void Step(Modules.ParamGroup group)
-        {
-            var o = (Options)group.Options;
-            var live = group.Parameters.Select(p => (p, g: p.grad, s: (State)_state[p.Handle])).Where(t => t.g is not null).ToList();
-            foreach (var alike in live.GroupBy(t => (t.p.dtype, t.p.device_type, t.p.device_index, t.s.step)))
-                Update(o, alike.Select(t => (Tensor)t.p).ToArray(), alike.Select(t => t.g!).ToArray(), alike.Select(t => t.s).ToArray());
-        }
-
-        private static void Update(Options o, Tensor[] ps, Tensor[] gs, State[] states)
-        {
-            double b1 = o.beta1!.Value, b2 = o.beta2!.Value, lr = o.LearningRate!.Value;
-            foreach (State s in states) s.step++;
-            double correct1 = 1 - Math.Pow(b1, states[0].step), correct2 = 1 - Math.Pow(b2, states[0].step);
-            if (o.maximize == true) gs = Aten._foreach_neg.List(gs);
-            if (o.weight_decay is not 0 and { } decay) Aten._foreach_mul__Scalar.Run(ps, 1 - lr * decay);
-            Tensor[] m = states.Select(s => s.exp_avg).ToArray(), v = states.Select(s => s.exp_avg_sq).ToArray();
-            Aten._foreach_mul__Scalar.Run(m, b1);
-            Aten._foreach_add__List.Run(m, gs, 1 - b1);
-            Aten._foreach_mul__Scalar.Run(v, b2);
-            Aten._foreach_addcmul__Scalar.Run(v, gs, gs, 1 - b2);
-            if (o.amsgrad == true)
-            {
-                foreach (State s in states)
-                    using (Tensor before = s.max_exp_avg_sq!) s.max_exp_avg_sq = maximum(before, s.exp_avg_sq).DetachFromDisposeScope();
-                v = states.Select(s => s.max_exp_avg_sq!).ToArray();
-            }
-            Tensor[] denominator = Aten._foreach_sqrt.List(v);
-            Aten._foreach_div__Scalar.Run(denominator, Math.Sqrt(correct2));
-            Aten._foreach_add__Scalar.Run(denominator, o.eps!.Value);
-            Aten._foreach_addcdiv__Scalar.Run(ps, m, denominator, -lr / correct1);
-        }
+        public override Tensor? step(Func<Tensor>? closure = null) => _step<Modules.ParamGroup>(g => AdamStep.Run(g, _state, decoupled: true), closure);
 
         public override void add_param_group(Modules.ParamGroup param_group)
         {
-            var d = (Options)_defaults;
-            Options o = (Options?)param_group.Options ?? new Options();
-            param_group.Options = o;
-            o.LearningRate ??= d.LearningRate;
-            o.beta1 ??= d.beta1;
-            o.beta2 ??= d.beta2;
-            o.eps ??= d.eps;
-            o.weight_decay ??= d.weight_decay;
-            o.amsgrad ??= d.amsgrad;
-            o.maximize ??= d.maximize;
-            o.InitialLearningRate = o.LearningRate!.Value;
+            AdamStep.Complete(param_group, (Options?)param_group.Options ?? new Options(), (Options)_defaults);
+            foreach (Parameter p in param_group.Parameters) _state[p.Handle] = new State(p).Started(param_group);
             _parameter_groups.Add(param_group);
-            foreach (Parameter p in param_group.Parameters)
-            {
-                var state = new State(p);
-                _state[p.Handle] = state;
-                state.Initialize(o);
-            }
         }
 
-        public sealed class State(Parameter parameter) : OptimizerState(parameter), IDisposable
+        public sealed class State(Parameter parameter) : Adam.State(parameter)
         {
-            public long step;
-            public Tensor exp_avg = null!;
-            public Tensor exp_avg_sq = null!;
-            public Tensor? max_exp_avg_sq;
-
-            public void Dispose()
-            {
-                exp_avg.Dispose();
-                exp_avg_sq.Dispose();
-                max_exp_avg_sq?.Dispose();
-            }
-
-            public override void to(Device device)
-            {
-                exp_avg = exp_avg.to(device).DetachFromDisposeScope();
-                exp_avg_sq = exp_avg_sq.to(device).DetachFromDisposeScope();
-                max_exp_avg_sq = max_exp_avg_sq?.to(device).DetachFromDisposeScope();
-            }
-
-            public override void Initialize(OptimizerOptions options)
-            {
-                exp_avg?.Dispose();
-                exp_avg_sq?.Dispose();
-                max_exp_avg_sq?.Dispose();
-                step = 0;
-                using IDisposable off = no_grad();
-                exp_avg = zeros_like(_parameter).DetachFromDisposeScope();
-                exp_avg_sq = zeros_like(_parameter).DetachFromDisposeScope();
-                max_exp_avg_sq = ((Options)options).amsgrad == true ? zeros_like(_parameter).DetachFromDisposeScope() : null;
-            }
-
-            public override void SaveStateDict(BinaryWriter writer)
-            {
-                writer.Write(step);
-                exp_avg.Save(writer);
-                exp_avg_sq.Save(writer);
-                SaveConditionalStateTensor(writer, max_exp_avg_sq);
-            }
-
-            public override void LoadStateDict(BinaryReader reader)
-            {
-                step = reader.ReadInt64();
-                exp_avg.Load(reader);
-                exp_avg_sq.Load(reader);
-                LoadConditionalStateTensor(reader, ref max_exp_avg_sq, _parameter.device);
-            }
-
-            public override void LoadStateDict(OptimizerState source)
-            {
-                var other = (State)source;
-                Dispose();
-                step = other.step;
-                exp_avg = other.exp_avg.to(_parameter.device, copy: true).DetachFromDisposeScope();
-                exp_avg_sq = other.exp_avg_sq.to(_parameter.device, copy: true).DetachFromDisposeScope();
-                max_exp_avg_sq = other.max_exp_avg_sq?.to(_parameter.device, copy: true).DetachFromDisposeScope();
-            }
-
-            public override bool ApproximatelyEquals(OptimizerState other) =>
-                other is State s && step == s.step && exp_avg.allclose(s.exp_avg) && exp_avg_sq.allclose(s.exp_avg_sq)
-                && (max_exp_avg_sq is null || max_exp_avg_sq.allclose(s.max_exp_avg_sq!));
         }
 
-        public class Options : OptimizerOptions
+        public class Options : Adam.Options
         {
-            public double? beta1;
-            public double? beta2;
-            public double? weight_decay;
-            public double? eps;
-            public bool? amsgrad;
-            public bool? maximize;
-
-            public override void LoadStateDict(OptimizerOptions source)
-            {
-                base.LoadStateDict(source);
-                var o = (Options)source;
-                (beta1, beta2, eps, weight_decay, amsgrad, maximize) = (o.beta1, o.beta2, o.eps, o.weight_decay, o.amsgrad, o.maximize);
-            }
-
-            public override void LoadStateDict(BinaryReader reader)
-            {
-                base.LoadStateDict(reader);
-                (beta1, beta2, eps, weight_decay) = (reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
-                (amsgrad, maximize) = (reader.ReadBoolean(), reader.ReadBoolean());
-            }
-
-            public override void SaveStateDict(BinaryWriter writer)
-            {
-                base.SaveStateDict(writer);
-                foreach (double? v in (double?[])[beta1, beta2, eps, weight_decay]) writer.Write(v!.Value);
-                writer.Write(amsgrad!.Value);
-                writer.Write(maximize!.Value);
-            }
         }
 
         public class ParamGroup : ParamGroup<Options>, optim.IBetas
