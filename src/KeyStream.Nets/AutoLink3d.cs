@@ -196,8 +196,9 @@ public sealed class AutoLink3d : nn.Module
         using var scope = NewDisposeScope();
         var (from, to) = (tensor(_starts, device: points.device), tensor(_ends, device: points.device));
         var square = Geometry.SegmentDistance(points.index_select(1, from), points.index_select(1, to), size); // [B,E,size,size]
-        var lines = (square * (-1 / Options.EdgeSigma2)).exp() * PairWeights().reshape(1, -1, 1, 1);
-        return lines.amax([1L], keepdim: true).MoveToOuterDisposeScope();                          // [B,1,size,size]
+        // The strongest line is chosen by the logarithm: one exponential per cell instead of one per cell and pair.
+        var lines = (PairWeights() + 1e-30).log().reshape(1, -1, 1, 1) - (square * (1 / Options.EdgeSigma2));
+        return lines.amax([1L], keepdim: true).exp().MoveToOuterDisposeScope();                    // [B,1,size,size]
     }
 
     // ---- terms of the loss
@@ -249,11 +250,11 @@ public sealed class AutoLink3d : nn.Module
     private static Tensor OffSubject(Tensor foreground, Tensor points)
     {
         // Blurs of several widths give a slope towards the subject also from some way off it.
-        var soft = foreground;
-        foreach (var width in new long[] { 5, 9, 17 })
-            soft = soft + nn.functional.avg_pool2d(foreground, width, 1, width / 2, count_include_pad: false);
-        return nn.functional.relu(OnSubjectGoal - Geometry.Sample(soft * 0.25, points)).mean();
+        var soft = BlurWidths.Select(width => Geometry.SampleBlurred(foreground, points, width)).Aggregate((a, b) => a + b);
+        return nn.functional.relu(OnSubjectGoal - (soft / BlurWidths.Length)).mean();
     }
+
+    private static readonly long[] BlurWidths = [1, 5, 9, 17];    // cells; 1 is no blur
 
     private const double OnSubjectGoal = 0.9;             // of the blurred foreground: inside the body, but not only at its middle
 

@@ -81,7 +81,9 @@ public static class Geometry
         Tensor At(Tensor points, long axis) => points.select(2, axis).unsqueeze(-1).unsqueeze(-1);  // [B,E,1,1]
         var (ax, ay) = (At(a, 0), At(a, 1));
         var (dx, dy) = (At(b, 0) - ax, At(b, 1) - ay);
-        var t = (((x - ax) * dx) + ((y - ay) * dy)).div(dx.square() + dy.square() + 1e-8).clamp(0, 1);
+        var square = dx.square() + dy.square() + 1e-8;
+        // Divided before the sum: the factors have one row or one column, the sum has all cells.
+        var t = (((x - ax) * (dx / square)) + ((y - ay) * (dy / square))).clamp(0, 1);
         return ((x - ax - (t * dx)).square() + (y - ay - (t * dy)).square()).MoveToOuterDisposeScope();
     }
 
@@ -175,14 +177,24 @@ public static class Geometry
         return (matmul(points, map.narrow(2, 0, 2).transpose(1, 2)) + map.select(2, 2).unsqueeze(1)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Value of a map at points, bilinear, 0 outside.</summary>
-    /// <param name="map">[B,1,H,W].</param>
+    /// <summary>Value at points of a map blurred by a box, bilinear, 0 outside; the box is cut off at the map's edge.</summary>
+    /// <remarks>
+    /// Blur and interpolation are both separable, so a value is u·map·v with a row u and a column v per point: the map is never blurred as
+    /// a whole, which costs width² per cell.
+    /// </remarks>
+    /// <param name="map">[B,1,N,N], without gradient.</param>
     /// <param name="points">[B,K,2].</param>
+    /// <param name="width">Side of the box in cells, odd; 1 for no blur.</param>
     /// <returns>[B,K].</returns>
-    public static Tensor Sample(Tensor map, Tensor points)
+    public static Tensor SampleBlurred(Tensor map, Tensor points, long width)
     {
         using var scope = NewDisposeScope();
-        var values = nn.functional.grid_sample(map, points.unsqueeze(2), GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, align_corners: false);
-        return values.squeeze(3).squeeze(1).MoveToOuterDisposeScope();
+        var n = map.shape[3];
+        var centres = CellCentres(n, points);
+        var weights = nn.functional.relu(1 - ((centres - points.unsqueeze(-1)).abs() * (n / 2.0)));   // bilinear, [B,K,2,N]
+        var box = (centres.unsqueeze(0) - centres.unsqueeze(1)).abs().le((double)width / n).to(points.dtype);
+        weights = matmul(weights, box / box.sum(1, keepdim: true));
+        var rows = matmul(weights.select(2, 1), map.squeeze(1));                                   // [B,K,N]
+        return (rows * weights.select(2, 0)).sum(2).MoveToOuterDisposeScope();
     }
 }

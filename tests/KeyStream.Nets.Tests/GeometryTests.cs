@@ -119,11 +119,13 @@ public sealed class GeometryTests
         var space = randn(1, 5, 3, dtype: float64);
         var target = randn(1, 5, 3, dtype: float64);
         var end = rand(1, 3, 2, dtype: float64);
+        var map = rand(1, 1, 6, 6, dtype: float64);
         return name switch
         {
             "softargmax" => (randn(1, 2, 3, 4, dtype: float64), x => Geometry.SoftArgmax(x).Points),
             "variance" => (randn(1, 2, 3, 4, dtype: float64), x => Geometry.SoftArgmax(x).Variance),
             "spots" => (points, x => Geometry.Spots(x, 4, 0.4)),
+            "blurred" => (points, x => Geometry.SampleBlurred(map, x, 3)),
             "segment" => (points, x => Geometry.SegmentDistance(x, end, 5)),
             "rodrigues" => (randn(2, 3, dtype: float64), Geometry.Rodrigues),
             "rodrigues0" => (zeros(2, 3, dtype: float64), Geometry.Rodrigues),
@@ -149,11 +151,18 @@ public sealed class GeometryTests
         mass[0, 1].item<float>().ShouldBe((float)(Math.PI * 0.2 * 0.2 / 4), 0.003f);
     }
 
-    [Fact]
-    public void Sample_LinearRamp_IsReadExactly()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(17)]
+    public void SampleBlurred_OddBox_IsTheBlurredMapRead(long width)
     {
         using var scope = NewDisposeScope();
-        var ramp = Geometry.CellCentres(8, zeros(1)).reshape(1, 1, 1, 8).expand(1, 1, 8, 8).contiguous();
-        Geometry.Sample(ramp, tensor(new[] { 0.31f, -0.2f }).reshape(1, 1, 2))[0, 0].item<float>().ShouldBe(0.31f, 1e-5f);
+        manual_seed(4);
+        var map = rand(2, 1, 24, 24);
+        var points = (rand(2, 6, 2) * 2.4) - 1.2;                                                  // some outside
+        var blurred = nn.functional.avg_pool2d(map, width, 1, width / 2, count_include_pad: false);
+        var wanted = nn.functional.grid_sample(blurred, points.unsqueeze(2), align_corners: false).squeeze(3).squeeze(1);
+        (Geometry.SampleBlurred(map, points, width) - wanted).abs().max().item<float>().ShouldBeLessThan(1e-5f);
     }
 }
