@@ -24,7 +24,7 @@ internal sealed class ResidualDetector : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var x = down4.forward(down3.forward(down2.forward(down1.forward(input))));                 // [B,w3,S/16,S/16]
         x = up2.forward(Blocks.Double(up1.forward(Blocks.Double(x))));
-        return head.forward(x).MoveToOuterDisposeScope();                                          // [B,K,S/4,S/4]
+        return Precision.Full(head.forward(x)).MoveToOuterDisposeScope();                          // [B,K,S/4,S/4]
     }
 }
 
@@ -82,7 +82,7 @@ internal sealed class ResidualDecoder : nn.Module<Tensor, Tensor>
         y = up2.forward(cat([y, x3], 1));
         y = up3.forward(cat([y, x2], 1));
         y = up4.forward(cat([y, x1], 1));
-        return head.forward(cat([y, x0], 1)).MoveToOuterDisposeScope();                            // [B,C,S,S]
+        return Precision.Full(head.forward(cat([y, x0], 1))).MoveToOuterDisposeScope();            // [B,C,S,S]
     }
 }
 
@@ -144,7 +144,7 @@ internal sealed class LightUNet : nn.Module<Tensor, Tensor>
         var y = up2.forward(Blocks.Repeat(x3) + lateral2.forward(x2));
         y = up1.forward(Blocks.Repeat(narrow1.forward(y)) + lateral1.forward(x1));
         y = up0.forward(Blocks.Repeat(narrow0.forward(y)) + lateral0.forward(x0));
-        y = head.forward(y);
+        y = Precision.Full(head.forward(y));
         return (_decoder ? nn.functional.pixel_shuffle(y, 2) : y).MoveToOuterDisposeScope();
     }
 }

@@ -29,7 +29,8 @@ internal sealed class ConvNorm : nn.Module<Tensor, Tensor>
         var y = !training && _folded is { } f
             ? Precision.Conv2d(input, f.Weight, f.Bias, _stride, _padding)
             : norm.forward(Precision.Conv2d(input, conv.weight, conv.bias, _stride, _padding));
-        return (_slope is { } s ? nn.functional.leaky_relu(y, s) : y).MoveToOuterDisposeScope();
+        // In place: no gradient needs the values before the activation.
+        return (_slope is { } s ? nn.functional.leaky_relu(y, s, inplace: true) : y).MoveToOuterDisposeScope();
     }
 
     /// <summary>Folds the norm's running statistics into weight and bias; valid until the weights change.</summary>
@@ -41,7 +42,8 @@ internal sealed class ConvNorm : nn.Module<Tensor, Tensor>
         var scale = norm.weight! / (norm.running_var! + 1e-5).sqrt();
         var shift = norm.bias! - (norm.running_mean! * scale);
         if (conv.bias is not null) shift = shift + (conv.bias * scale);
-        _folded = ((conv.weight * scale.reshape(-1, 1, 1, 1)).DetachFromDisposeScope(), shift.DetachFromDisposeScope());
+        var weight = conv.weight * scale.reshape(-1, 1, 1, 1);
+        _folded = (Precision.ForProducts(weight).DetachFromDisposeScope(), Precision.ForProducts(shift).DetachFromDisposeScope());
     }
 
     /// <summary>Goes back to convolution and norm apart.</summary>

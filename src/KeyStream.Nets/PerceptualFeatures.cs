@@ -84,7 +84,7 @@ public sealed class PerceptualFeatures : IDisposable
             if (features.Count > 0) x = nn.functional.max_pool2d(x, [2, 2]);
             foreach (var layer in slice)
                 x = nn.functional.relu(Precision.Conv2d(x, _layers[layer].Weight, _layers[layer].Bias, 1, 1));
-            features.Add(x);
+            features.Add(Precision.Full(x));
         }
 
         return features;

@@ -5,8 +5,9 @@ namespace KeyStream.Nets;
 
 /// <summary>Mixed precision for convolutions: bfloat16 products over float32 master weights where the processor multiplies bfloat16 faster.</summary>
 /// <remarks>
-/// Only convolutions and matrix products change; norms, softmax and losses stay float32. Without AMX or AVX-512 bf16 instructions
-/// bfloat16 is emulated and slower than float32, so it is off there. The choice is made once per process.
+/// What lies between two convolutions (norm, activation, sum of two levels) stays in their precision, so that it reads and writes half the
+/// bytes; a norm keeps its statistics and weights in float32. A network ends with <see cref="Full"/>: softmax and losses are float32.
+/// Without AMX or AVX-512 bf16 instructions bfloat16 is emulated and slower than float32, so it is off there.
 /// </remarks>
 public static class Precision
 {
@@ -15,25 +16,31 @@ public static class Precision
     /// <summary>Why bfloat16 is used or not, in words for a report.</summary>
     public static string Reason => Found.Value;
 
-    /// <summary>True when convolutions on the CPU run in bfloat16.</summary>
-    public static bool Bfloat16 { get; } = Found.Value.StartsWith("bfloat16", StringComparison.Ordinal);
+    /// <summary>True when convolutions on the CPU run in bfloat16. Tests turn it off to compare with plain float32.</summary>
+    public static bool Bfloat16 { get; internal set; } = Found.Value.StartsWith("bfloat16", StringComparison.Ordinal);
 
     /// <summary>A 2D convolution in the precision that pays.</summary>
-    /// <param name="x">float32 [B,C,H,W].</param>
-    /// <param name="weight">float32 [O,C,k,k].</param>
-    /// <param name="bias">float32 [O] or null.</param>
+    /// <param name="x">[B,C,H,W], float32 or the result of another convolution.</param>
+    /// <param name="weight">float32 [O,C,k,k], or already <see cref="ForProducts"/>.</param>
+    /// <param name="bias">As the weight, [O], or null.</param>
     /// <param name="stride">Step in both directions.</param>
     /// <param name="padding">Zeros on each side.</param>
-    /// <returns>float32 [B,O,H',W'].</returns>
+    /// <returns>[B,O,H',W'] in the precision of the products; its gradients arrive in the precision of the arguments.</returns>
     public static Tensor Conv2d(Tensor x, Tensor weight, Tensor? bias, long stride, long padding)
     {
-        if (!Bfloat16 || x.dtype != ScalarType.Float32 || x.device_type != DeviceType.CPU)
-            return nn.functional.conv2d(x, weight, bias, strides: [stride, stride], padding: [padding, padding]);
         using var scope = NewDisposeScope();
         var y = nn.functional.conv2d(
-            x.to(ScalarType.BFloat16), weight.to(ScalarType.BFloat16), bias?.to(ScalarType.BFloat16), strides: [stride, stride], padding: [padding, padding]);
-        return y.to(ScalarType.Float32).MoveToOuterDisposeScope();
+            ForProducts(x), ForProducts(weight), bias is null ? null : ForProducts(bias), strides: [stride, stride], padding: [padding, padding]);
+        return y.MoveToOuterDisposeScope();
     }
+
+    /// <summary>The values in the precision in which convolutions multiply.</summary>
+    /// <param name="x">Any shape.</param>
+    public static Tensor ForProducts(Tensor x) => Bfloat16 && x.device_type == DeviceType.CPU ? x.to(ScalarType.BFloat16) : x.alias();
+
+    /// <summary>The values in float32, for what follows the last convolution.</summary>
+    /// <param name="x">Any shape.</param>
+    public static Tensor Full(Tensor x) => x.to(ScalarType.Float32);
 
     /// <summary>The same values laid out channels-last, the layout in which convolutions need no reordering.</summary>
     /// <param name="x">[B,C,H,W].</param>
