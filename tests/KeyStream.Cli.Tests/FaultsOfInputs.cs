@@ -138,7 +138,9 @@ public sealed class FaultsOfInputs : IDisposable
         Directory.CreateDirectory(_folder.File("pictures"));
         Media.Ffmpeg("-i", TinyModel.Clip, "-frames:v", "12", _folder.File("pictures/%03d.png"));
         File.WriteAllText(_folder.File("pictures/006.png"), "damaged");
-        Run("pictures").ShouldBeWhole(12).MissingRows.ShouldBeGreaterThanOrEqualTo(1);
+        var run = Run("pictures").ShouldBeWhole(12);
+        run.MissingRows.ShouldBeGreaterThanOrEqualTo(1);
+        run.Quality("framesUndecodable").ShouldBe(1);
     }
 
     [Fact]

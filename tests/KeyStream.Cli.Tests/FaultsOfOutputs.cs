@@ -85,20 +85,6 @@ public sealed class FaultsOfOutputs : IDisposable
     }
 
     [Fact]
-    public void Run_ResumedBatch_SkipsWhatIsFinished()
-    {
-        File.Copy(TinyModel.Clip, _folder.File("a.mp4"));
-        File.Copy(TinyModel.Clip, _folder.File("b.mp4"));
-        string[] command = ["run", "a.mp4", "b.mp4", "-o", "out", "--model", TinyModel.Model];
-        Cli.RunIn(_folder.Path, command).ShouldSucceed();
-        var before = File.GetLastWriteTimeUtc(_folder.File("out/a/run.json"));
-        File.Delete(_folder.File("out/b/run.json"));
-        Cli.RunIn(_folder.Path, [.. command, "--resume"]).ShouldSucceed().Error.ShouldContain("finished before");
-        File.GetLastWriteTimeUtc(_folder.File("out/a/run.json")).ShouldBe(before);
-        new RunFolder(_folder.File("out/b")).ShouldBeWhole(40);
-    }
-
-    [Fact]
     public async Task Train_Interrupted_ResumesFromItsCheckpoint()
     {
         string[] command = ["train", TinyModel.Clip, "-o", "model", "--keypoints", "3", "--model-image-size", "32", "--train-batch-size", "4", "--steps", "100000"];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace KeyStream.Cli.Tests;
@@ -16,7 +17,14 @@ internal sealed class RunFolder(string path)
 
     public JsonElement RunFile => JsonDocument.Parse(File.ReadAllText(Path.Combine(path, "run.json"))).RootElement;
 
+    /// <summary>Confidences of all keypoints that were found, in the order of the table.</summary>
+    public IEnumerable<double> Confidences =>
+        Rows.SelectMany(r => r.Skip(1).Chunk(3)).Where(p => p[0].Length > 0 && p[0] != "NaN").Select(p => double.Parse(p[2], CultureInfo.InvariantCulture));
+
     public JsonElement Timestamps => JsonDocument.Parse(File.ReadAllText(Path.Combine(path, "timestamps.json"))).RootElement;
+
+    /// <summary>A number from the quality section of run.json.</summary>
+    public double Quality(string name) => RunFile.GetProperty("quality").GetProperty(name).GetDouble();
 
     /// <summary>Expects every file of a run, nothing half-written, and as many rows as frames.</summary>
     public RunFolder ShouldBeWhole(int frames)

@@ -16,7 +16,7 @@ internal static class RunCommand
         var output = new Option<string>("--output", "-o") { Description = "Folder for the results.", HelpName = "DIR", Required = true };
         var model = new Option<string>("--model", "-m") { Description = "Model folder, or the name of a shipped one [default: a shipped one that fits].", HelpName = "MODEL" };
         var discover = new Option<bool>("--discover") { Description = "First train a model on these very inputs (into DIR/model), then run it." };
-        var resume = new Option<bool>("--resume") { Description = "Keep what an earlier call finished, and go on." };
+        var resume = new Option<bool>("--resume") { Description = "Keep what an earlier call finished with the same settings, model and input; run the rest, and say why where it is run again." };
         var profile = MethodFactory.ProfileOption();
         var settings = new SettingSet<KeyStreamConfig>(
             [.. DecodeSettings.All, .. SubjectSettings.All, .. LiftSettings.All, .. ExportSettings.All, .. TrainSettings.All, .. ModelSettings.All], KnownSettings.Names);

@@ -17,10 +17,7 @@ internal sealed record PreparedRun(string Folder, ModelCard Card, IKeypointModel
         var (card, model) = ModelFolder.Load(folder);
         try
         {
-            // The card's crops are the defaults, and their size is the network's.
-            var defaults = new KeyStreamConfig { Crop = new CropOptions { Margin = card.Crop.Margin, Upright = card.Crop.Upright } };
-            var config = request.Settings(defaults);
-            config = config with { Crop = config.Crop with { Size = model.ImageSize } };
+            var config = request.SettingsFor(card);
             var watch = new Inline<SurveyProgress>(p => progress.Report($"{source.Info.Name}: {p.Stage}", p.Done, p.Total > 0 ? p.Total : null));
             var survey = await KeyStream.Stages.Crop.Survey.RunAsync(source, config.Segment, config.Crop, watch, cancellation);
             if (survey.WithSubject == 0)

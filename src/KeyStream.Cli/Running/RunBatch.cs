@@ -8,7 +8,6 @@ namespace KeyStream.Cli.Running;
 internal static class RunBatch
 {
     private const string FailuresName = "failures.json";
-    private const string DiscoveredName = "model";
 
     /// <summary>Runs all inputs.</summary>
     /// <exception cref="UserErrorException">At least one failed; with several inputs <c>failures.json</c> lists them.</exception>
@@ -44,14 +43,15 @@ internal static class RunBatch
     private static bool FinishedBefore(RunRequest request, InputSpec input, StatusLine line)
     {
         if (!request.Resume || !RunFile.Exists(request.FolderOf(input))) return false;
-        line.Say($"{input.Given}: finished before");
-        return true;
+        var difference = FinishedRun.Difference(request, input);
+        line.Say($"{input.Given}: finished before{(difference is null ? "" : $", but {difference}: running it again")}");
+        return difference is null;
     }
 
     private static async Task<RunRequest> DiscoverAsync(RunRequest request, CancellationToken cancellation)
     {
         if (request.Discover is null) return request;
-        var folder = Path.Combine(request.Output, DiscoveredName);
+        var folder = request.DiscoveredModel;
         var trained = request.Resume && File.Exists(Path.Combine(folder, Stages.Keypoints.ModelCard.FileName));
         if (!trained) await request.Discover(folder, cancellation);
         return request with { Model = folder };

@@ -1,6 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using KeyStream.Cli.Settings;
 using KeyStream.Data;
+using KeyStream.Stages.Crop;
+using KeyStream.Stages.Decode;
+using KeyStream.Stages.Export;
+using KeyStream.Stages.Lift;
+using KeyStream.Stages.Segment;
+using KeyStream.Stages.Skeleton;
 
 namespace KeyStream.Cli.Running;
 
@@ -23,8 +30,10 @@ internal sealed record RunFile
 
     public required InputInfo Input { get; init; }
 
-    /// <summary>Effective options by section.</summary>
-    public required object Options { get; init; }
+    /// <summary>The files behind the input, to know them again.</summary>
+    public required InputFiles InputFiles { get; init; }
+
+    public required RunOptions Options { get; init; }
 
     public required RunModel Model { get; init; }
 
@@ -37,6 +46,8 @@ internal sealed record RunFile
 
     /// <summary>Rows without keypoints, by reason.</summary>
     public required IReadOnlyDictionary<string, long> Missing { get; init; }
+
+    public required RunQuality Quality { get; init; }
 
     /// <summary>What the user should know.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
@@ -66,3 +77,38 @@ internal sealed record RunFile
 /// <param name="Method">Its method.</param>
 /// <param name="WeightsSha256">Hash of its weights.</param>
 internal sealed record RunModel(string Folder, string Method, string WeightsSha256);
+
+/// <summary>The effective options of a run, by section.</summary>
+internal sealed record RunOptions(DecodeOptions Decode, SegmentOptions Segment, CropOptions Crop, LiftOptions Lift, SkeletonOptions Export)
+{
+    public static RunOptions Of(KeyStreamConfig config) => new(config.Decode, config.Segment, config.Crop, config.Lift, config.Skeleton);
+}
+
+/// <summary>What tells whether the files of an input are still the same.</summary>
+/// <param name="Count">Number of files; 0 for a camera or a stream.</param>
+/// <param name="Bytes">Their bytes together.</param>
+/// <param name="Modified">When the newest of them was changed last (UTC); null without files.</param>
+internal sealed record InputFiles(int Count, long Bytes, DateTime? Modified)
+{
+    public static InputFiles Of(InputSpec input)
+    {
+        IReadOnlyList<string> paths = input.Kind == InputKind.Video ? [input.Path] : input.Files;
+        var files = paths.Select(p => new FileInfo(p)).Select(f => (FileInfo)(f.ResolveLinkTarget(returnFinalTarget: true) ?? f)).ToList();
+        return new InputFiles(files.Count, files.Sum(f => f.Length), files.Select(f => (DateTime?)f.LastWriteTimeUtc).Max());
+    }
+}
+
+/// <summary>How far the keypoints of a run can be trusted, as the report shows it.</summary>
+/// <param name="MeanConfidence">Mean confidence of the keypoints, 0 to 1; null when none were found.</param>
+/// <param name="MeanShareOnSubject">Mean share of the keypoints that lie on the subject's mask, 0 to 1; null without a mask.</param>
+/// <param name="FramesWithSwapRepaired">Frames in which left and right were exchanged back.</param>
+/// <param name="FramesWithoutSubject">Frames that could be decoded but show no subject.</param>
+/// <param name="FramesUndecodable">Frames that could not be decoded.</param>
+internal sealed record RunQuality(
+    double? MeanConfidence, double? MeanShareOnSubject, long FramesWithSwapRepaired, long FramesWithoutSubject, long FramesUndecodable)
+{
+    public static RunQuality Of(RowTally rows) =>
+        new(Round(rows.MeanConfidence), Round(rows.MeanOnSubject), rows.Swapped, rows.WithoutSubject, rows.Undecodable);
+
+    private static double? Round(double? share) => share is { } s ? Math.Round(s, 4) : null;
+}

@@ -27,6 +27,8 @@ internal static class RunJob
         File.Delete(Path.Combine(folder, RunFile.Name));
         var progress = new FrameProgress(line);
         var config = request.Settings(new KeyStreamConfig());
+        // Before anything is read: what is changed meanwhile will not be taken for what was run.
+        var files = InputFiles.Of(input);
         var source = await MediaInput.OpenAsync(input, config.Decode, cancellation);
         if (source.Info.Live) throw new UserErrorException($"{input.Given} is a live input", "record it to a file and run that");
         using var prepared = await PrepareAsync(request, source, line, progress, cancellation);
@@ -38,12 +40,14 @@ internal static class RunJob
         {
             Command = request.Command,
             Input = source.Info,
-            Options = new { config.Decode, config.Segment, config.Crop, config.Lift, export = config.Skeleton },
+            InputFiles = files,
+            Options = RunOptions.Of(config),
             Model = new RunModel(prepared.Folder, prepared.Card.Method, prepared.Card.WeightsSha256),
             Segmentation = $"{Names.Kebab(prepared.Survey.Setup.Method.ToString())}: {prepared.Survey.Setup.Reason}",
             FramesIn = prepared.Survey.Frames,
             RowsOut = tally.Rows,
             Missing = tally.Missing,
+            Quality = RunQuality.Of(tally),
             Warnings = warnings,
             Seconds = Math.Round(seconds, 3),
             FramesPerSecond = Math.Round(tally.Rows / seconds, 2),
@@ -77,29 +81,29 @@ internal static class RunJob
         throw new UserErrorException($"{source.Info.Name}: {why}", $"train one with ./keystream train {source.Info.Path} -o MODEL and give it with --model, or add --discover");
     }
 
-    private static async Task<Tally> StreamAsync(IFrameSource source, PreparedRun run, string folder, FrameProgress progress, CancellationToken cancellation)
+    private static async Task<RowTally> StreamAsync(IFrameSource source, PreparedRun run, string folder, FrameProgress progress, CancellationToken cancellation)
     {
         var (survey, card, config) = (run.Survey, run.Card, run.Config);
-        var tally = new Tally();
+        var tally = new RowTally();
         await using var pipeline = new Pipeline(new PipelineOptions { Name = source.Info.Name, Describe = Describe });
         var crops = KeyStreamGraph.Crops(pipeline, source, survey, config.Crop);
         var step = new KeypointStep(run.Model, survey.UnitPixels, source.Info.SourceWidth, source.Info.SourceHeight);
         var poses = KeyStreamGraph.Poses(pipeline, crops, step, new ZeroPhaseLift(config.Lift, card.Layout));
         var context = new ExportContext(source.Info, card.Layout, Path.GetFileName(Path.TrimEndingDirectorySeparator(run.Folder)));
         var skeleton = new SkeletonSink(folder, source.Info, card.Layout, config.Skeleton);
-        KeyStreamGraph.Export(pipeline, poses, [.. ExportSet.Create(folder, context), ("skeleton", skeleton), ("tally", tally)]);
+        KeyStreamGraph.Export(pipeline, poses, [.. ExportSet.Create(folder, context), ("skeleton", skeleton), ("tally", new TallySink(tally))]);
         var running = pipeline.RunAsync(cancellation);
         using var watch = new Timer(_ => progress.Report($"{source.Info.Name}: run", tally.Rows, survey.Frames), null, TimeSpan.Zero, TimeSpan.FromSeconds(0.2));
         await running;
         return tally;
     }
 
-    private static IEnumerable<string> Warnings(Tally tally, SurveyResult survey, string folder)
+    private static IEnumerable<string> Warnings(RowTally tally, SurveyResult survey, string folder)
     {
         if (!File.Exists(Path.Combine(folder, "skeleton.bvh"))) yield return "no skeleton: too few frames show enough keypoints";
         if (tally.Rows != survey.Frames) yield return $"{survey.Frames} frames were seen first and {tally.Rows} then";
         foreach (var (why, count) in tally.Missing) yield return $"{count} frames without keypoints: {why}";
-        if (tally.OffSubject * 20 > tally.Rows) yield return $"in {tally.OffSubject} frames most keypoints lie beside the subject";
+        if (tally.Beside * 20 > tally.Rows) yield return $"in {tally.Beside} frames most keypoints lie beside the subject";
     }
 
     private static string Describe(object item) => item is IStamped stamped ? stamped.Stamp.ToString() : "a batch";

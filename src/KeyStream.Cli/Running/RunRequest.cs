@@ -1,5 +1,7 @@
 using KeyStream.Cli.Settings;
+using KeyStream.Stages.Crop;
 using KeyStream.Stages.Decode;
+using KeyStream.Stages.Keypoints;
 
 namespace KeyStream.Cli.Running;
 
@@ -23,8 +25,15 @@ internal sealed record RunRequest
     /// <summary>Puts configuration file and command line over defaults.</summary>
     public required Func<KeyStreamConfig, KeyStreamConfig> Settings { get; init; }
 
+    /// <summary>Where <see cref="Discover"/> puts its model.</summary>
+    public string DiscoveredModel => Path.Combine(Output, "model");
+
     /// <summary>The command, for <c>run.json</c>.</summary>
     public required string Command { get; init; }
+
+    /// <summary>The settings of a run with a model: the card's crops are the defaults.</summary>
+    public KeyStreamConfig SettingsFor(ModelCard card) =>
+        Settings(new KeyStreamConfig { Crop = new CropOptions { Size = card.Crop.Size, Margin = card.Crop.Margin, Upright = card.Crop.Upright } });
 
     /// <summary>The folder of one input's results.</summary>
     public string FolderOf(InputSpec input) => Inputs.Count == 1 ? Output : Path.Combine(Output, input.Name);

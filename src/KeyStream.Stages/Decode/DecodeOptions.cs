@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace KeyStream.Stages.Decode;
 
 /// <summary>How inputs are read.</summary>
@@ -20,5 +22,6 @@ public sealed record DecodeOptions
     public double LiveTimeout { get; init; } = 10;
 
     /// <summary>Receives one line whenever a live input breaks off or comes back.</summary>
+    [JsonIgnore]
     public Action<string>? Report { get; init; }
 }

@@ -54,9 +54,10 @@ public sealed class AutoLink3dModel(AutoLink3d network, KeypointLayout layout, b
         {
             var options = card.Options.Deserialize<AutoLink3dOptions>(CardJson.Options)!;
             options.Validate();
-            return options.Keypoints == card.KeypointNames.Count
+            if (options.Keypoints != card.KeypointNames.Count) throw new ArgumentException($"{options.Keypoints} keypoints but {card.KeypointNames.Count} names");
+            return options.ImageSize == card.Crop.Size
                 ? options
-                : throw new ArgumentException($"{options.Keypoints} keypoints but {card.KeypointNames.Count} names");
+                : throw new ArgumentException($"pictures of {options.ImageSize} pixels but crops of {card.Crop.Size}");
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {

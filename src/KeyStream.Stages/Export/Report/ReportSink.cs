@@ -26,6 +26,7 @@ public sealed class ReportSink : ISink<KeypointFrame>
     private readonly ExportContext _context;
     private readonly long _largest;
     private readonly RowSpool _spool;
+    private readonly RowTally _tally = new();
     private readonly TroubleLog _log = new();
     private TextFile? _page;
 
@@ -45,6 +46,7 @@ public sealed class ReportSink : ISink<KeypointFrame>
         using var owned = item;
         _context.Require(item);
         _spool.Add(item);
+        _tally.Add(item);
         _log.Add(item);
     }
 
@@ -106,16 +108,16 @@ public sealed class ReportSink : ISink<KeypointFrame>
         yield return ("Input", Text($"{info.Path}, {info.SourceWidth} × {info.SourceHeight}, {info.Codec}"));
         yield return ("Rate", Text($"{info.FrameRate:0.###} frames per second{(info.VariableRate ? ", varying: the overlay runs at this mean rate" : "")}"));
         yield return ("Model", Text($"{_context.ModelName}, {_context.Count} keypoints"));
-        yield return ("Frames", Text($"{_log.Rows}, {_log.Found} with keypoints"));
-        if (_log.Found > 0) yield return ("Mean confidence", Text($"{_log.MeanConfidence:0.00}"));
-        if (double.IsFinite(_log.MeanOnSubject)) yield return ("On the subject", Text($"{_log.MeanOnSubject:0.0%} of the keypoints"));
-        if (_log.Swapped > 0) yield return ("Exchanged", Text($"left and right in {_log.Swapped} frames"));
+        yield return ("Frames", Text($"{_tally.Rows}, {_tally.Found} with keypoints"));
+        if (_tally.MeanConfidence is { } confidence) yield return ("Mean confidence", Text($"{confidence:0.00}"));
+        if (_tally.MeanOnSubject is { } share) yield return ("On the subject", Text($"{share:0.0%} of the keypoints"));
+        if (_tally.Swapped > 0) yield return ("Exchanged", Text($"left and right in {_tally.Swapped} frames"));
     }
 
     private void Video(TextFile page)
     {
         var file = new FileInfo(Path.Combine(_folder, OverlaySink.FileName));
-        if (_log.Rows == 0 || !file.Exists)
+        if (_tally.Rows == 0 || !file.Exists)
         {
             page.Text("<p>There is no overlay video.</p>");
         }

@@ -26,44 +26,18 @@ public sealed class TroubleLog
 
     private readonly List<Trouble> _done = [];
     private readonly Dictionary<string, Trouble> _open = [];
-    private double _confidence;
-    private double _onSubject;
-    private long _onSubjectRows;
-
-    /// <summary>Rows seen.</summary>
-    public long Rows { get; private set; }
-
-    /// <summary>Rows with keypoints.</summary>
-    public long Found { get; private set; }
-
-    /// <summary>Rows in which left and right were exchanged back.</summary>
-    public long Swapped { get; private set; }
 
     /// <summary>Stretches beyond <see cref="Most"/>.</summary>
     public long Unlisted { get; private set; }
 
-    /// <summary>Mean confidence of the rows with keypoints, 0..1; NaN where there are none.</summary>
-    public double MeanConfidence => _confidence / Found;
-
-    /// <summary>Mean share of keypoints on the subject's mask, 0..1; NaN where no row has a mask.</summary>
-    public double MeanOnSubject => _onSubject / _onSubjectRows;
-
     /// <summary>Takes one row; does not dispose it.</summary>
     public void Add(KeypointFrame item)
     {
-        Rows++;
         var mean = item.Confidence.Length == 0 ? 0 : item.Confidence.Average();
         Note("missing", item.Fault, item);
         Note("exchanged", item.Swapped ? "left and right were exchanged back" : null, item);
         Note("unsure", item.Fault is null && mean < Unsure ? Text($"mean confidence below {Unsure:0.0}") : null, item);
         Note("beside", item.Fault is null && item.OnSubject < Beside ? "most keypoints lie beside the subject" : null, item);
-        if (item.Swapped) Swapped++;
-        if (item.Fault is not null) return;
-        Found++;
-        _confidence += mean;
-        if (item.OnSubject is not { } share) return;
-        _onSubject += share;
-        _onSubjectRows++;
     }
 
     /// <summary>The stretches so far, in the order of their first frames.</summary>
