@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using KeyStream.Cli.Commands;
 
@@ -42,22 +41,27 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Root() => new(Description)
+    private static RootCommand Root()
     {
-        Verbose,
-        RunCommand.Create(),
-        TrainCommand.Create(),
-        EvalCommand.Create(),
-        SynthCommand.Create(),
-        ModelsCommand.Create(),
-        ViewCommand.Create(),
-        BenchCommand.Create(),
-        DoctorCommand.Create(),
-    };
+        var root = new RootCommand(Description)
+        {
+            Verbose,
+            RunCommand.Create(),
+            TrainCommand.Create(),
+            EvalCommand.Create(),
+            SynthCommand.Create(),
+            ModelsCommand.Create(),
+            ViewCommand.Create(),
+            BenchCommand.Create(),
+            DoctorCommand.Create(),
+        };
+        ExampleHelp.AddTo(root);
+        return root;
+    }
 
     private static string? Problem(ParseResult parsed)
     {
-        if (parsed.Action is HelpAction) return null;
+        if (parsed.Action is ExampleHelp) return null;
         if (UnknownOptions.Find(parsed) is { } unknown) return unknown;
         if (parsed.Action is not ParseErrorAction) return null;
         var words = parsed.UnmatchedTokens;

@@ -6,7 +6,7 @@ namespace KeyStream.Cli;
 /// <summary>Says what went wrong in one line, and chooses the exit code.</summary>
 internal static class ErrorReport
 {
-    private const int NoSpaceLeft = 28, FileTooLarge = 27, ReadOnlyFileSystem = 30, QuotaExceeded = 122;
+    private const int NoSpaceLeft = 28, ReadOnlyFileSystem = 30, QuotaExceeded = 122;
 
     /// <summary>Prints the line for an error that ended a command.</summary>
     /// <param name="error">What was thrown.</param>
@@ -38,8 +38,8 @@ internal static class ErrorReport
                     return e.Message;
                 case DllNotFoundException or BadImageFormatException or EntryPointNotFoundException:
                     return $"a native library does not load ({First(e.Message)}): ./keystream doctor says what is missing";
-                case IOException io when Kind(io) is { } what:
-                    return $"{what}: {where}{First(io.Message)}";
+                case not null when Kind(e) is { } what:
+                    return $"{what}: {where}{First(e.Message.Replace(" (Parameter 'value')", "", StringComparison.Ordinal))}";
                 case UnauthorizedAccessException:
                     return $"{First(e.Message)}: check the permissions or choose another folder";
                 case OutOfMemoryException:
@@ -55,18 +55,24 @@ internal static class ErrorReport
 
     /// <summary>True when other inputs of a batch may still work: a full disk or a missing library ends all of them.</summary>
     public static bool ConcernsOneInput(Exception error) =>
-        !Chain(error).Any(e => e is UsageException or DllNotFoundException or OutOfMemoryException || (e is IOException io && Kind(io) is not null));
+        !Chain(error).Any(e => e is UsageException or DllNotFoundException or OutOfMemoryException || Kind(e) is not null);
 
     private static IEnumerable<Exception> Chain(Exception? error)
     {
         for (; error is not null; error = error.InnerException) yield return error;
     }
 
-    private static string? Kind(IOException error) => (error.HResult & 0xffff) switch
+    private static string? Kind(Exception error) => error switch
     {
-        NoSpaceLeft or QuotaExceeded => "the disk is full, free some space or choose another output folder",
-        FileTooLarge => "a file would exceed the size that is allowed here, raise the limit or choose another output folder",
-        ReadOnlyFileSystem => "the output is read-only, choose another output folder",
+        // This is what .NET makes of EFBIG.
+        ArgumentOutOfRangeException { ParamName: "value" } when error.Message.StartsWith("Specified file length", StringComparison.Ordinal) =>
+            "a file would exceed the size that is allowed here, raise the limit or choose another output folder",
+        IOException => (error.HResult & 0xffff) switch
+        {
+            NoSpaceLeft or QuotaExceeded => "the disk is full, free some space or choose another output folder",
+            ReadOnlyFileSystem => "the output is read-only, choose another output folder",
+            _ => null,
+        },
         _ => null,
     };
 

@@ -12,6 +12,9 @@ internal static class Figures
         ? string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):0.0} GB")
         : string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 20):0} MB");
 
+    /// <summary>1 frame, 2 frames.</summary>
+    public static string Count(long count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
+
     /// <summary>A time span such as 1 h 05 min, 3 min 20 s or 12 s.</summary>
     public static string Time(double seconds)
     {

@@ -15,7 +15,7 @@ internal static class MethodFactory
     {
         var option = new Option<string>("--profile")
         {
-            Description = "Recipe: auto (by the data), video (still background), moving, small or full (as published).",
+            Description = "Training recipe: auto (chosen by the video), video (still background), moving (moving background), small or full (as published).",
             DefaultValueFactory = _ => ByTheData,
         };
         option.AcceptOnlyFromAmong(ByTheData, "video", "moving", "small", "full");

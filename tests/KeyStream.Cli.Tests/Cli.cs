@@ -17,9 +17,19 @@ internal static class Cli
         return running.Finish(Limit);
     }
 
-    public static RunningCli Start(string folder, params string[] arguments)
+    public static RunningCli Start(string folder, params string[] arguments) => StartUnder([], folder, arguments);
+
+    /// <summary>Runs the program under another one that changes its circumstances, such as <c>setpriv</c>.</summary>
+    public static CliResult RunUnder(string[] wrapper, string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "keystream.dll"), .. arguments])
+        using var running = StartUnder(wrapper, folder, arguments);
+        return running.Finish(Limit);
+    }
+
+    private static RunningCli StartUnder(string[] wrapper, string folder, string[] arguments)
+    {
+        string[] command = [.. wrapper, "dotnet", Path.Combine(AppContext.BaseDirectory, "keystream.dll"), .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,

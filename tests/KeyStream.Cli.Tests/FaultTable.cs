@@ -8,9 +8,9 @@ internal static class FaultTable
 
     public static void Add(string folder, string[] arguments, CliResult result)
     {
-        if (Target is null) return;
+        if (Target is null || (result.Code == 0 && result.Error.Length == 0)) return;
         var said = result.Error.Split('\n').LastOrDefault(l => l.StartsWith("keystream: ", StringComparison.Ordinal)) ?? result.Error.Split('\n')[^1];
-        var row = $"| `{string.Join(' ', arguments)}` | {result.Code} | {said} | {Left(folder, arguments)} |\n";
+        var row = $"| `{string.Join(' ', arguments)}` | {result.Code} | {said.Replace("|", "\\|", StringComparison.Ordinal)} | {Left(folder, arguments)} |\n";
         row = row.Replace(TinyModel.Folder + "/", "", StringComparison.Ordinal).Replace(folder + "/", "", StringComparison.Ordinal);
         lock (Writing) File.AppendAllText(Target, row);
     }

@@ -3,10 +3,8 @@ using System.Text;
 namespace KeyStream.Cli.Tests;
 
 /// <summary>Model, network, motion and character files that somebody else made, in bad faith or with bad luck.</summary>
-public sealed class FaultsOfFiles : IDisposable
+public sealed class FaultsOfFiles : FaultTest
 {
-    private readonly TempFolder _folder = new();
-
     public static TheoryData<string, string> Weights => new()
     {
         { "empty", "" },
@@ -19,7 +17,7 @@ public sealed class FaultsOfFiles : IDisposable
     };
 
     [Fact]
-    public void Run_NoSuchModel_SaysWhatToGive() => Refused(_folder.File("none")).ShouldContain("none");
+    public void Run_NoSuchModel_SaysWhatToGive() => RefusedModel(Folder.File("none")).ShouldContain("none");
 
     [Theory]
     [MemberData(nameof(Weights))]
@@ -28,7 +26,7 @@ public sealed class FaultsOfFiles : IDisposable
         var folder = CopyModel();
         File.WriteAllBytes(Path.Combine(folder, "weights.safetensors"), Encoding.Latin1.GetBytes(content));
         FixHash(folder);
-        Refused(folder).ShouldContain("weights.safetensors", customMessage: what);
+        RefusedModel(folder).ShouldContain("weights.safetensors", customMessage: what);
     }
 
     [Fact]
@@ -36,7 +34,7 @@ public sealed class FaultsOfFiles : IDisposable
     {
         var folder = CopyModel();
         File.AppendAllText(Path.Combine(folder, "weights.safetensors"), "x");
-        Refused(folder).ShouldContain("SHA-256");
+        RefusedModel(folder).ShouldContain("SHA-256");
     }
 
     [Theory]
@@ -48,16 +46,16 @@ public sealed class FaultsOfFiles : IDisposable
     {
         var folder = CopyModel();
         File.WriteAllText(Path.Combine(folder, "model.json"), json);
-        Refused(folder).ShouldContain("model.json");
+        RefusedModel(folder).ShouldContain("model.json");
     }
 
     [Fact]
     public void Models_FolderWithABrokenOne_ListsTheOthersAndFails()
     {
         CopyModel();
-        Directory.CreateDirectory(_folder.File("broken"));
-        _folder.Write("broken/model.json", "{");
-        var result = Cli.Run("models", _folder.Path);
+        Directory.CreateDirectory(Folder.File("broken"));
+        Folder.Write("broken/model.json", "{");
+        var result = Cli.Run("models", Folder.Path);
         result.Code.ShouldBe(1);
         result.Output.ShouldContain("autolink3d");
         result.Output.ShouldContain("unreadable");
@@ -66,8 +64,8 @@ public sealed class FaultsOfFiles : IDisposable
     [Fact]
     public void Run_OnnxFileThatIsNone_IsRefused()
     {
-        _folder.Write("mask.onnx", "\b\u0008this is no protobuf");
-        Refused(TinyModel.Model, "--segment-onnx", _folder.File("mask.onnx")).ShouldContain("mask.onnx");
+        Folder.Write("mask.onnx", "\b\u0008this is no protobuf");
+        Refused(TinyModel.Clip, "--segment-onnx", Folder.File("mask.onnx")).ShouldContain("mask.onnx");
     }
 
     [Theory]
@@ -76,9 +74,9 @@ public sealed class FaultsOfFiles : IDisposable
     [InlineData("")]
     public void Synth_HostileBvh_IsRefused(string text)
     {
-        _folder.Write("motion.bvh", text);
-        Cli.RunIn(_folder.Path, "synth", "clip.mp4", "--motion-file", "motion.bvh").ShouldFail(1).ShouldContain("motion.bvh");
-        File.Exists(_folder.File("clip.mp4")).ShouldBeFalse();
+        Folder.Write("motion.bvh", text);
+        Cli.RunIn(Folder.Path, "synth", "clip.mp4", "--motion-file", "motion.bvh").ShouldFail(1).ShouldContain("motion.bvh");
+        File.Exists(Folder.File("clip.mp4")).ShouldBeFalse();
     }
 
     [Theory]
@@ -87,25 +85,23 @@ public sealed class FaultsOfFiles : IDisposable
     [InlineData("")]
     public void Synth_HostileGlb_IsRefused(string content)
     {
-        File.WriteAllBytes(_folder.File("figure.glb"), Encoding.Latin1.GetBytes(content));
-        Cli.RunIn(_folder.Path, "synth", "clip.mp4", "--character", "figure.glb").ShouldFail(1).ShouldContain("figure.glb");
-        File.Exists(_folder.File("clip.mp4")).ShouldBeFalse();
+        File.WriteAllBytes(Folder.File("figure.glb"), Encoding.Latin1.GetBytes(content));
+        Cli.RunIn(Folder.Path, "synth", "clip.mp4", "--character", "figure.glb").ShouldFail(1).ShouldContain("figure.glb");
+        File.Exists(Folder.File("clip.mp4")).ShouldBeFalse();
     }
-
-    public void Dispose() => _folder.Dispose();
 
     private static string Header(string json) => (char)json.Length + "\0\0\0\0\0\0\0" + json;
 
-    private string Refused(string model, params string[] more)
+    private string RefusedModel(string model)
     {
-        var line = Cli.RunIn(_folder.Path, ["run", TinyModel.Clip, "-o", "out", "--model", model, .. more]).ShouldFail(1);
-        new RunFolder(_folder.File("out")).ShouldBeEmpty();
+        var line = Cli.RunIn(Folder.Path, "run", TinyModel.Clip, "-o", "out", "--model", model).ShouldFail(1);
+        new RunFolder(Folder.File("out")).ShouldBeEmpty();
         return line;
     }
 
     private string CopyModel()
     {
-        var folder = _folder.File("model");
+        var folder = Folder.File("model");
         Directory.CreateDirectory(folder);
         foreach (var file in new[] { "model.json", "weights.safetensors" }) File.Copy(Path.Combine(TinyModel.Model, file), Path.Combine(folder, file));
         return folder;

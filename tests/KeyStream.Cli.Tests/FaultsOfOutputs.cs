@@ -53,8 +53,8 @@ public sealed class FaultsOfOutputs : IDisposable
     public void Run_FilesMayNotGrow_EndsWithoutHalfWrittenFiles()
     {
         // The runtime maps its code through a file; without that the limit only meets the results.
-        var program = Path.Combine(AppContext.BaseDirectory, "keystream.dll");
-        Cli.Tool("bash", "-c", $"cd '{_folder.Path}'; trap '' XFSZ; export DOTNET_EnableWriteXorExecute=0; ulimit -f 4; dotnet '{program}' run '{TinyModel.Clip}' -o out --model '{TinyModel.Model}' >/dev/null 2>&1; [ $? = 1 ]");
+        string[] limit = ["bash", "-c", "trap '' XFSZ; export DOTNET_EnableWriteXorExecute=0; ulimit -f 4; exec \"$@\"", "limit"];
+        Cli.RunUnder(limit, _folder.Path, "run", TinyModel.Clip, "-o", "out", "--model", TinyModel.Model).ShouldFail(1).ShouldContain("exceed the size");
         new RunFolder(_folder.File("out")).ShouldHoldNothingHalf();
     }
 

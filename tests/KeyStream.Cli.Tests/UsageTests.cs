@@ -48,7 +48,7 @@ public sealed class UsageTests
     {
         var result = Cli.Run(command, "--help").ShouldSucceed();
         result.Output.ShouldContain("Usage:");
-        result.Output.ShouldContain($"keystream {command}");
+        result.Output.ShouldContain($"Example:\n  ./keystream {command}");
     }
 
     public static TheoryData<string> Commands()

@@ -12,10 +12,12 @@ internal static class BenchCommand
 
     public static Command Create()
     {
-        var stream = new Option<int>("--stream") { Description = "Instead: memory on a synthetic stream of this many frames, 640×480.", HelpName = "FRAMES" };
-        var model = new Option<string>("--model") { Description = "Model that the graph runs.", HelpName = "MODEL", DefaultValueFactory = _ => "walker" };
+        var stream = new Option<int>("--stream") { Description = "Measure memory instead, over a synthetic stream of this many frames of 640×480.", HelpName = "FRAMES" };
+        var model = new Option<string>("--model") { Description = "Model that is run for the speed of the whole program.", HelpName = "MODEL", DefaultValueFactory = _ => "walker" };
         var python = new Option<string>("--python") { Description = "A Python with PyTorch to compare with.", HelpName = "PROGRAM", DefaultValueFactory = _ => "/usr/bin/python3" };
-        var command = new Command("bench", "Speed as ratios measured in one run on this machine; run it while nothing else does.") { stream, model, python };
+        var command = new ExampleCommand(
+            "bench", "Measure speed, each figure as a ratio to another one of the same call; run it while nothing else does.", "./keystream bench")
+         { stream, model, python };
         command.SetAction(async (parsed, _) =>
         {
             var folder = Directory.CreateTempSubdirectory("keystream-bench").FullName;

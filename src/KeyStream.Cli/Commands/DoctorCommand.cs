@@ -8,7 +8,7 @@ internal static class DoctorCommand
 {
     public static Command Create()
     {
-        var command = new Command("doctor", "Show libraries, programs, processor and graphics card; say what is missing and how to get it.");
+        var command = new ExampleCommand("doctor", "Show libraries, programs, processor and graphics card; say what is missing and how to get it.", "./keystream doctor");
         command.SetAction(_ => Examine());
         return command;
     }

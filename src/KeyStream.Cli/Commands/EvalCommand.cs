@@ -17,7 +17,11 @@ internal static class EvalCommand
             HelpName = "FILE",
             Required = true,
         };
-        var command = new Command("eval", "Measure a run against labelled points: linear regression on the first half, tested on the second.") { run, truth };
+        var command = new ExampleCommand(
+            "eval",
+            "Measure how well the keypoints of a run predict labelled points: a linear map is fitted on the first half of the frames and tested on the second.",
+            "./keystream eval out --truth samples/walker.truth.json")
+         { run, truth };
         command.SetAction(parsed => Evaluate(parsed.GetRequiredValue(run), parsed.GetRequiredValue(truth)));
         return command;
     }

@@ -11,17 +11,17 @@ internal static class ModelsCommand
     {
         var folder = new Argument<string>("FOLDER")
         {
-            Description = "A model folder, or a folder of such.",
+            Description = "A model folder, or a folder that holds several.",
             DefaultValueFactory = _ => Installation.Models,
         };
-        var command = new Command("models", "List models: method, what they were trained on, keypoints.") { folder };
+        var command = new ExampleCommand("models", "List models: method, keypoints, what they were trained on, licence.", "./keystream models") { folder };
         command.SetAction(parsed => List(parsed.GetRequiredValue(folder)));
         return command;
     }
 
     private static int List(string folder)
     {
-        if (!Directory.Exists(folder)) throw new UserErrorException($"{folder} is not a folder", "give a model folder or a folder of such");
+        if (!Directory.Exists(folder)) throw new UserErrorException($"{folder} is not a folder", "give a model folder or a folder that holds several");
         string[] found = HasCard(folder) ? [folder] : [.. Directory.EnumerateDirectories(folder).Where(HasCard).Order(StringComparer.Ordinal)];
         if (found.Length == 0) throw new UserErrorException($"no model in {folder}", "train one with ./keystream train INPUT -o MODEL");
         var table = new TextTable("name", "method", "keypoints", "trained on", "licence");

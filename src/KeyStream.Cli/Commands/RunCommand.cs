@@ -15,17 +15,21 @@ internal static class RunCommand
         var inputs = InputArgument.Create();
         var output = new Option<string>("--output", "-o") { Description = "Folder for the results.", HelpName = "DIR", Required = true };
         var model = new Option<string>("--model", "-m") { Description = "Model folder, or the name of a shipped one [default: a shipped one that fits].", HelpName = "MODEL" };
-        var discover = new Option<bool>("--discover") { Description = "First train a model on these very inputs (into DIR/model), then run it." };
+        var discover = new Option<bool>("--discover") { Description = "First train a model on these very inputs (into DIR/model), then run it. Takes the options of `train` too." };
         var resume = new Option<bool>("--resume") { Description = "Keep what an earlier call finished with the same settings, model and input; run the rest, and say why where it is run again." };
         var profile = MethodFactory.ProfileOption();
         var settings = new SettingSet<KeyStreamConfig>(
             [.. DecodeSettings.All, .. SubjectSettings.All, .. LiftSettings.All, .. ExportSettings.All, .. TrainSettings.All, .. ModelSettings.All], KnownSettings.Names);
-        var command = new Command("run", "Keypoint tracks, a skeleton and its animation from videos.") { inputs, output, model, discover, resume, profile };
+        var command = new ExampleCommand("run", "Keypoint tracks, a skeleton and its animation from videos.", "./keystream run samples/walker.mp4 -o out")
+        {
+             inputs, output, model, discover, resume, profile,
+        };
         command.Validators.Add(r =>
         {
             if (r.GetValue(discover) && r.GetValue(model) is not null) r.AddError("--discover trains a model and --model names one: give one of them");
         });
-        settings.AddTo(command);
+        settings.AddTo(command, hidden: s => s.Section is "train" or "model");
+        profile.Hidden = true;
         command.SetAction(async (parsed, token) =>
         {
             var config = settings.Resolve(new KeyStreamConfig(), parsed);

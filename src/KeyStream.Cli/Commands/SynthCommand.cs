@@ -9,15 +9,15 @@ internal static class SynthCommand
 {
     public static Command Create()
     {
-        var path = new Argument<string>("VIDEO") { Description = "The video to write (.mp4); truth and motion get the same name." };
+        var path = new Argument<string>("VIDEO") { Description = "The video to write (.mp4); its ground truth (.truth.json) and motion (.bvh) are written beside it." };
         var preset = new Option<string>("--preset")
         {
-            Description = $"What to begin from: {string.Join(", ", SynthOptions.Presets)}.",
+            Description = $"Kind of clip, which the other options change: {string.Join(", ", SynthOptions.Presets)}.",
             DefaultValueFactory = _ => SynthOptions.Presets[0],
         };
         preset.AcceptOnlyFromAmong([.. SynthOptions.Presets]);
         var settings = new SettingSet<SynthOptions>(SynthSettings.All, KnownSettings.Names);
-        var command = new Command("synth", "Render a moving figure with exact ground truth: samples, tests, pre-training data.") { path, preset };
+        var command = new ExampleCommand("synth", "Render a video of a moving figure, with its exact ground truth.", "./keystream synth walker.mp4 --preset walker --seed 7") { path, preset };
         settings.AddTo(command);
         command.SetAction(async (parsed, token) =>
         {

@@ -14,14 +14,14 @@ internal static class TrainCommand
     {
         var inputs = InputArgument.Create();
         var output = new Option<string>("--output", "-o") { Description = "Folder of the model to make.", HelpName = "MODEL", Required = true };
-        var method = new Option<string>("--method") { Description = "Method: autolink3d.", DefaultValueFactory = _ => Methods[0] };
+        var method = new Option<string>("--method") { Description = "How keypoints are learnt; there is one method so far.", DefaultValueFactory = _ => Methods[0] };
         method.AcceptOnlyFromAmong(Methods);
-        var category = new Option<string>("--category") { Description = "What is seen, in your words, for the model's card.", DefaultValueFactory = _ => "" };
+        var category = new Option<string>("--category") { Description = "What is seen, in your words; `models` lists it.", HelpName = "TEXT", DefaultValueFactory = _ => "" };
         var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint in the model's folder." };
         var profile = MethodFactory.ProfileOption();
         var settings = new SettingSet<KeyStreamConfig>(
             [.. TrainSettings.All, .. ModelSettings.All, .. DecodeSettings.All, .. SubjectSettings.All], KnownSettings.Names);
-        var command = new Command("train", "Learn the keypoints of the subject in your videos, without labels.")
+        var command = new ExampleCommand("train", "Learn the keypoints of the subject in your videos, without labels.", "./keystream train my.mp4 -o models/mine --minutes 15")
         {
             inputs, output, method, profile, category, resume,
         };

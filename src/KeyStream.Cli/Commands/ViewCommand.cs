@@ -12,7 +12,7 @@ internal static class ViewCommand
     {
         var folder = new Argument<string>("DIR") { Description = "A folder that `run` wrote." };
         var port = new Option<string>("--port") { Description = "Port on this machine; 0 takes a free one.", DefaultValueFactory = _ => "0" };
-        var command = new Command("view", "Show a finished run in the browser (on this machine only).") { folder, port };
+        var command = new ExampleCommand("view", "Show a finished run in the browser (on this machine only).", "./keystream view out") { folder, port };
         command.SetAction((parsed, token) => ServeAsync(parsed.GetRequiredValue(folder), new SettingValue(parsed.GetRequiredValue(port), "--port").Int(0, 65535), token));
         return command;
     }

@@ -18,7 +18,7 @@ internal static class MachineProbes
         yield return new Finding("CPU", model);
         yield return new Finding("CPU features", string.Join(", ", Features.Select(f => (flags.Contains(f.Flag) ? "" : "no ") + f.Name)));
         yield return new Finding("memory", string.Create(CultureInfo.InvariantCulture, $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:0.0} GB"));
-        yield return new Finding("threads", $"{Variable("OMP_NUM_THREADS")} of {Environment.ProcessorCount} (OMP_NUM_THREADS)");
+        yield return new Finding("threads", $"{Variable("OMP_NUM_THREADS")} (OMP_NUM_THREADS), {Environment.ProcessorCount} processors");
         yield return Policy();
         yield return new Finding("arenas of malloc", Variable("MALLOC_ARENA_MAX"));
     }
@@ -43,7 +43,7 @@ internal static class MachineProbes
             ? new Finding("waiting threads", policy)
             : new Finding("waiting threads", policy)
             {
-                Problem = "OMP_WAIT_POLICY is not passive: training can be several times slower",
+                Problem = "do not rest (OMP_WAIT_POLICY is not passive): training can be several times slower",
                 Remedy = "start the program by ./keystream, or export OMP_WAIT_POLICY=passive",
             };
     }

@@ -24,31 +24,35 @@ internal static class NativeProbes
         yield return Probe("ONNX Runtime", "libonnxruntime", UseOnnx, fatal: false);
     }
 
-    // Not inlined: a missing assembly or library must fail inside Probe's try, not when Run is compiled.
+    // What is returned is the version where the file's name does not tell it. Not inlined: a missing assembly or library must fail inside Probe's try, not when Run is compiled.
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private static void UseTorch()
+    private static string? UseTorch()
     {
         using var a = torch.ones(8, 8);
         using var b = torch.matmul(a, a);
+        return null;
     }
 
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private static void UseOpenCv()
+    private static string? UseOpenCv()
     {
         using var mat = new Mat(2, 2, MatType.CV_8UC1);
+        return null;
     }
 
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private static void UseOnnx()
+    private static string? UseOnnx()
     {
         using var options = new SessionOptions();
+        return OrtEnv.Instance().GetVersionString();
     }
 
-    private static Finding Probe(string name, string file, Action use, bool fatal, string? alternative = null)
+    private static Finding Probe(string name, string file, Func<string?> use, bool fatal, string? alternative = null)
     {
+        string? said;
         try
         {
-            use();
+            said = use();
         }
         catch (Exception e)
         {
@@ -57,7 +61,7 @@ internal static class NativeProbes
         }
 
         var found = LoadedLibraries.Find(file) ?? (alternative is null ? null : LoadedLibraries.Find(alternative));
-        return found is { } f ? new Finding(name, f.Version, f.Path) : new Finding(name, "works");
+        return found is { } f ? new Finding(name, said ?? f.Version, f.Path) : new Finding(name, "works");
     }
 
     private static Finding Part(string name, string file) =>

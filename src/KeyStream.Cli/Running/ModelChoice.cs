@@ -11,11 +11,11 @@ internal static class ModelChoice
     // Frames looked at, spread over the beginning of the input.
     private const int Looked = 24, Stride = 5;
 
-    /// <summary>A folder by path, or the name of a shipped model.</summary>
+    /// <summary>A model folder by path, or the name of a shipped model, which no other folder of that name hides.</summary>
     public static string Find(string given)
     {
         var shipped = Path.Combine(Installation.Models, given);
-        return !Directory.Exists(given) && Directory.Exists(shipped) ? shipped : given;
+        return !File.Exists(Path.Combine(given, ModelCard.FileName)) && Directory.Exists(shipped) ? shipped : given;
     }
 
     /// <summary>The shipped models that may be used unasked.</summary>

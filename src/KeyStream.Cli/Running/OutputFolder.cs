@@ -1,4 +1,6 @@
 using KeyStream.Data;
+using KeyStream.Stages.Decode;
+using KeyStream.Stages.Export;
 
 namespace KeyStream.Cli.Running;
 
@@ -21,5 +23,17 @@ internal static class OutputFolder
         {
             throw new UserErrorException($"{folder} cannot be written to ({e.Message.TrimEnd('.')})", "choose another folder with -o, or change its permissions", e);
         }
+    }
+
+    /// <summary>Sees that results neither replace an input nor are taken for one by the next call.</summary>
+    /// <exception cref="UserErrorException">They would.</exception>
+    public static void KeepApart(string folder, InputSpec input)
+    {
+        if (input.Live) return;
+        var full = Path.GetFullPath(folder).TrimEnd('/');
+        if (Directory.Exists(input.Given) && Path.GetFullPath(input.Given).TrimEnd('/') == full)
+            throw new UserErrorException($"the results would lie among the inputs in {input.Given}", "choose another folder with -o");
+        if (input.Path == Path.Combine(full, OverlaySink.FileName))
+            throw new UserErrorException($"the overlay video would replace the input {input.Given}", "choose another folder with -o");
     }
 }

@@ -13,6 +13,7 @@ internal static class RunBatch
     /// <exception cref="UserErrorException">At least one failed; with several inputs <c>failures.json</c> lists them.</exception>
     public static async Task RunAsync(RunRequest request, StatusLine line, CancellationToken cancellation)
     {
+        foreach (var input in request.Inputs) OutputFolder.KeepApart(request.FolderOf(input), input);
         var open = request.Inputs.Where(i => !FinishedBefore(request, i, line)).ToList();
         if (open.Count == 0) return;
         OutputFolder.Prepare(request.Output);

@@ -16,6 +16,9 @@ namespace KeyStream.Cli.Running;
 /// <summary>Runs one input from its first frame to the finished folder.</summary>
 internal static class RunJob
 {
+    // Pictures of a folder can each have a reason of their own.
+    private const int MostReasons = 5;
+
     /// <summary>Runs one input.</summary>
     /// <exception cref="UserErrorException">The input, the model or the folder cannot be used.</exception>
     /// <exception cref="StageException">A stage failed.</exception>
@@ -55,7 +58,7 @@ internal static class RunJob
             Versions = Versions.All(),
         }.Write(folder);
         foreach (var warning in warnings) line.Say($"{source.Info.Name}: warning: {warning}");
-        line.Say(FormattableString.Invariant($"{source.Info.Name}: {tally.Rows} frames in {Figures.Time(seconds)} ({tally.Rows / seconds:0.0} fps), {Path.Combine(folder, "report.html")}"));
+        line.Say(FormattableString.Invariant($"{source.Info.Name}: {Figures.Count(tally.Rows, "frame")} in {Figures.Time(seconds)} ({tally.Rows / seconds:0.0} fps), {Path.Combine(folder, "report.html")}"));
     }
 
     private static async Task<PreparedRun> PrepareAsync(
@@ -101,9 +104,12 @@ internal static class RunJob
     private static IEnumerable<string> Warnings(RowTally tally, SurveyResult survey, string folder)
     {
         if (!File.Exists(Path.Combine(folder, "skeleton.bvh"))) yield return "no skeleton: too few frames show enough keypoints";
-        if (tally.Rows != survey.Frames) yield return $"{survey.Frames} frames were seen first and {tally.Rows} then";
-        foreach (var (why, count) in tally.Missing) yield return $"{count} frames without keypoints: {why}";
-        if (tally.Beside * 20 > tally.Rows) yield return $"in {tally.Beside} frames most keypoints lie beside the subject";
+        if (tally.Rows != survey.Frames) yield return $"{Figures.Count(survey.Frames, "frame")} were seen first and {tally.Rows} then";
+        var reasons = tally.Missing.OrderByDescending(m => m.Value).ToList();
+        foreach (var (why, count) in reasons.Take(MostReasons)) yield return $"{Figures.Count(count, "frame")} without keypoints: {why}";
+        if (reasons.Count > MostReasons)
+            yield return $"{Figures.Count(reasons.Skip(MostReasons).Sum(m => m.Value), "frame")} without keypoints for {Figures.Count(reasons.Count - MostReasons, "more reason")}, see the report";
+        if (tally.Beside * 20 > tally.Rows) yield return $"in {Figures.Count(tally.Beside, "frame")} most keypoints lie beside the subject";
     }
 
     private static string Describe(object item) => item is IStamped stamped ? stamped.Stamp.ToString() : "a batch";

@@ -5,7 +5,7 @@ internal static class DecodeSettings
 {
     public static IReadOnlyList<Setting<KeyStreamConfig>> All { get; } =
     [
-        new("decode", "max-side", "Longest side of the decoded picture in pixels, 0 as it is [0..16384, default 0].",
+        new("decode", "max-side", "Shrink pictures to this longest side in pixels; 0 leaves them as they are [0..16384, default 0].",
             (c, v) => c with { Decode = c.Decode with { MaxSide = v.Int(0, 16384) } }),
         new("decode", "image-rate", "Pictures per second of a folder of pictures [0.001..1000, default 30].",
             (c, v) => c with { Decode = c.Decode with { ImageRate = v.Number(0.001, 1000) } }),

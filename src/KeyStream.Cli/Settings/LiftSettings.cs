@@ -5,7 +5,7 @@ internal static class LiftSettings
 {
     public static IReadOnlyList<Setting<KeyStreamConfig>> All { get; } =
     [
-        new("lift", "cutoff", "Frequency in Hz at which smoothing halves the power, 0 off [0..1000, default 6].",
+        new("lift", "cutoff", "Smoothing over time: movements faster than this, in Hz, are damped (half the power at it); 0 off [0..1000, default 6].",
             (c, v) => c with { Lift = c.Lift with { Cutoff = v.Number(0, 1000) } }),
         new("lift", "swap-frames", "Longest left/right exchange in frames that is repaired, 0 off [0..60, default 8].",
             (c, v) => c with { Lift = c.Lift with { SwapFrames = v.Int(0, 60) } }),

@@ -18,10 +18,16 @@ internal sealed class SettingSet<T>
     public Option<string> Config { get; } = new("--config") { Description = "YAML file with settings; the command line wins over it.", HelpName = "FILE" };
 
     /// <summary>Adds the options to a command.</summary>
-    public void AddTo(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="hidden">Settings that it takes but that the help of another command explains; null for none.</param>
+    public void AddTo(Command command, Func<Setting<T>, bool>? hidden = null)
     {
         command.Add(Config);
-        foreach (var (_, option) in _settings) command.Add(option);
+        foreach (var (setting, option) in _settings)
+        {
+            option.Hidden = hidden?.Invoke(setting) ?? false;
+            command.Add(option);
+        }
     }
 
     /// <summary>Defaults, then the file, then the command line.</summary>

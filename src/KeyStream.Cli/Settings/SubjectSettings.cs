@@ -7,15 +7,15 @@ internal static class SubjectSettings
 {
     public static IReadOnlyList<Setting<KeyStreamConfig>> All { get; } =
     [
-        new("segment", "method", "How the subject is told from its surroundings: auto, median, mog2, onnx, alpha or none [default auto].",
+        new("segment", "method", "How the subject is found: median (still background), mog2 (slowly changing background), motion (what moves), onnx (a mask network), alpha (the video's own), none (the whole picture) or auto [default auto].",
             (c, v) => c with { Segment = c.Segment with { Method = v.Choice<SegmentMethod>() } }) { Flag = "--segment" },
-        new("segment", "onnx", "An ONNX segmentation or saliency model; naming one makes auto use it.",
+        new("segment", "onnx", "A network in ONNX format that marks the subject; naming one makes auto use it.",
             (c, v) => c with { Segment = c.Segment with { OnnxModel = v.Text } }) { HelpName = "FILE" },
         new("segment", "threshold", "Difference to the background in grey levels [0..255; default 0: by the noise].",
             (c, v) => c with { Segment = c.Segment with { Threshold = v.Number(0, 255) } }),
         new("segment", "analysis-side", "Longest side in pixels of the picture that is searched [32..8192, default 640].",
             (c, v) => c with { Segment = c.Segment with { AnalysisSide = v.Int(32, 8192) } }),
-        new("crop", "margin", "Room around the subject: the crop's side is its length times one plus this [0..4; default by the model, else 0.5].",
+        new("crop", "margin", "Room around the subject: the crop's side is its length times one plus this [0..4; default by the model, else 0.43].",
             (c, v) => c with { Crop = c.Crop with { Margin = v.Number(0, 4) } }),
         new("crop", "upright", "Whether crops are turned upright: true or false [default by the model, else by the video].",
             (c, v) => c with { Crop = c.Crop with { Upright = v.Flag() } }),

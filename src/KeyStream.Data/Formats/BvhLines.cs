@@ -79,10 +79,10 @@ internal sealed class BvhLines(TextReader reader, string name)
     public double Parse(string word, string what) =>
         double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && Math.Abs(value) <= LargestNumber
             ? value
-            : throw Error($"{what} should be a number, found '{Short(word)}'");
+            : throw Error($"{what} should be a number of at most {LargestNumber:0}, found '{Short(word)}'");
 
     /// <summary>An error at the current line.</summary>
-    public UserErrorException Error(string what) => new($"{name} line {Number}: {what}", "export the motion as BVH again, or repair this line");
+    public UserErrorException Error(string what) => new($"{name} line {Math.Max(1, Number)}: {what}", "export the motion as BVH again, or repair this line");
 
     private static string Short(string word) => word.Length <= 24 ? word : word[..24] + "…";
 

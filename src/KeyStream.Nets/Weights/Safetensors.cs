@@ -221,7 +221,7 @@ internal sealed class SafetensorsHeader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            throw new WeightFormatException($"{path} has a header that is not the expected JSON ({e.Message.Split('\n')[0]})", Remedy, e);
+            throw new WeightFormatException($"{path} has a header that is not the expected JSON ({e.Message.Split('\n', 2)[0].Split(" LineNumber: ", 2)[0].TrimEnd('.')})", Remedy, e);
         }
 
         header.CheckLayout(dataLength, path);

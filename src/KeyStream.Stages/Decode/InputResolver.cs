@@ -15,13 +15,13 @@ public static class InputResolver
 
     /// <summary>Resolves all inputs of a run, in the order given; globs and folders in natural order.</summary>
     /// <param name="inputs">Paths, globs, <c>camera:N</c>, <c>/dev/videoN</c>, <c>rtsp://…</c>, <c>udp://…</c>.</param>
-    /// <returns>At least one input; names are unique.</returns>
+    /// <returns>At least one input, each once; names are unique.</returns>
     /// <exception cref="UserErrorException">Nothing was given, or something given does not exist or cannot be read.</exception>
     public static IReadOnlyList<InputSpec> Resolve(IReadOnlyList<string> inputs)
     {
         if (inputs.Count == 0) throw new UserErrorException("No input was given", "name a video, a folder of pictures, or camera:0");
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        return [.. inputs.SelectMany(One).Select(spec => spec with { Name = Unique(spec.Name, taken) })];
+        return [.. inputs.SelectMany(One).DistinctBy(spec => (spec.Kind, spec.Path)).Select(spec => spec with { Name = Unique(spec.Name, taken) })];
     }
 
     private static IEnumerable<InputSpec> One(string given)
@@ -36,7 +36,7 @@ public static class InputResolver
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
-            throw new UserErrorException($"{given} cannot be read ({e.Message})", "check its permissions", e);
+            throw new UserErrorException($"{given} cannot be read ({e.Message})", "check its permissions, and where it leads if it is a link", e);
         }
 
         throw new UserErrorException($"{given} does not exist", "check the path; quote globs and names with blanks");
@@ -64,6 +64,9 @@ public static class InputResolver
 
     private static InputSpec FromFile(string given, string file)
     {
+        // A link that leads to itself throws here.
+        if (File.ResolveLinkTarget(file, returnFinalTarget: true) is { Exists: false } target)
+            throw new UserErrorException($"{file} is a link to {target.FullName}, which does not exist", "mend the link or name another input");
         var path = Path.GetFullPath(file);
         var image = ImageEndings.Contains(Path.GetExtension(path));
         return new(Safe(Path.GetFileNameWithoutExtension(path)), given, image ? InputKind.Images : InputKind.Video, path, image ? [path] : []);
@@ -86,8 +89,8 @@ public static class InputResolver
         }
 
         return videos.Count > 0
-            ? videos.Select(v => FromFile(given, v))
-            : throw new UserErrorException($"{given} matches no pictures or videos", "check the path and the file endings");
+            ? videos.ConvertAll(v => FromFile(given, v))
+            : throw new UserErrorException($"{given} {(Directory.Exists(given) ? "holds" : "matches")} no pictures or videos", "check the path and the file endings");
     }
 
     private static IEnumerable<string> Glob(string pattern)

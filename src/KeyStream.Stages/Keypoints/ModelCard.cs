@@ -66,12 +66,17 @@ public sealed record ModelCard
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or NotSupportedException)
         {
-            throw new UserErrorException($"{path} is not a model card ({e.Message.Split('\n')[0]})", "train the model again or restore the file", e);
+            throw new UserErrorException($"{path} is not a model card ({Reason(e)})", "train the model again or restore the file", e);
         }
     }
 
     /// <summary>The card as indented JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, CardJson.Options);
+
+    // The library's words without its positions in bytes and the names of this program's types.
+    private static string Reason(Exception e) =>
+        e.Message.Split('\n', 2)[0].Split(" Path: ", 2)[0].Split(" LineNumber: ", 2)[0].Replace($"type '{typeof(ModelCard).FullName}'", "a card", StringComparison.Ordinal)
+            .Replace(typeof(ModelCard).FullName!, "a card", StringComparison.Ordinal).TrimEnd('.');
 
     private void Check()
     {

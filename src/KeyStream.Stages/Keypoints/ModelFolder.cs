@@ -39,7 +39,7 @@ public static class ModelFolder
         }
         catch (WeightFormatException e)
         {
-            throw new UserErrorException($"{Path.Combine(folder, WeightsName)} cannot be loaded ({e.Message})", "restore it or train again", e);
+            throw new UserErrorException(e.What, e.Remedy, e);
         }
     }
 

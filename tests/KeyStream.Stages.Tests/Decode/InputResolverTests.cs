@@ -52,7 +52,7 @@ public sealed class InputResolverTests : IDisposable
     [Theory]
     [InlineData("nowhere.mp4", "does not exist")]
     [InlineData("*.webm", "matches no pictures or videos")]
-    [InlineData("", "matches no pictures or videos")]
+    [InlineData("", "holds no pictures or videos")]
     public void Resolve_NothingThere_SaysSo(string name, string expected) =>
         Should.Throw<UserErrorException>(() => InputResolver.Resolve([Path.Combine(_folder, name)])).Message.ShouldContain(expected);
 

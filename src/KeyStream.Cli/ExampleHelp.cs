@@ -1,0 +1,24 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace KeyStream.Cli;
+
+/// <summary>Prints the library's help and then the command's example.</summary>
+internal sealed class ExampleHelp(HelpAction help) : SynchronousCommandLineAction
+{
+    /// <summary>Puts it in place of the library's help, for all commands.</summary>
+    public static void AddTo(RootCommand root)
+    {
+        var option = root.Options.OfType<HelpOption>().Single();
+        option.Action = new ExampleHelp((HelpAction)option.Action!);
+    }
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        var code = help.Invoke(parseResult);
+        if (parseResult.CommandResult.Command is ExampleCommand command)
+            parseResult.InvocationConfiguration.Output.WriteLine($"Example:{Environment.NewLine}  {command.Example}");
+        return code;
+    }
+}
