@@ -1,0 +1,60 @@
+namespace TorchSharp;
+
+// Layers and losses of networks.
+internal static partial class Aten
+{
+    internal static readonly Op _upsample_bicubic2d_aa_vec = new("_upsample_bicubic2d_aa", "vec");
+    internal static readonly Op _upsample_bilinear2d_aa_vec = new("_upsample_bilinear2d_aa", "vec");
+    internal static readonly Op _upsample_nearest_exact2d_vec = new("_upsample_nearest_exact2d", "vec");
+    internal static readonly Op adaptive_avg_pool1d = new("adaptive_avg_pool1d", "");
+    internal static readonly Op adaptive_avg_pool2d = new("adaptive_avg_pool2d", "");
+    internal static readonly Op adaptive_avg_pool3d = new("adaptive_avg_pool3d", "");
+    internal static readonly Op affine_grid_generator = new("affine_grid_generator", "");
+    internal static readonly Op avg_pool1d = new("avg_pool1d", "");
+    internal static readonly Op avg_pool2d = new("avg_pool2d", "");
+    internal static readonly Op avg_pool3d = new("avg_pool3d", "");
+    internal static readonly Op batch_norm = new("batch_norm", "");
+    internal static readonly Op binary_cross_entropy = new("binary_cross_entropy", "");
+    internal static readonly Op binary_cross_entropy_with_logits = new("binary_cross_entropy_with_logits", "");
+    internal static readonly Op conv1d = new("conv1d", "");
+    internal static readonly Op conv2d = new("conv2d", "");
+    internal static readonly Op conv3d = new("conv3d", "");
+    internal static readonly Op conv_transpose1d = new("conv_transpose1d", "");
+    internal static readonly Op conv_transpose2d_input = new("conv_transpose2d", "input");
+    internal static readonly Op conv_transpose3d_input = new("conv_transpose3d", "input");
+    internal static readonly Op cosine_similarity = new("cosine_similarity", "");
+    internal static readonly Op cross_entropy_loss = new("cross_entropy_loss", "");
+    internal static readonly Op dropout = new("dropout", "");
+    internal static readonly Op dropout_ = new("dropout_", "");
+    internal static readonly Op embedding = new("embedding", "");
+    internal static readonly Op embedding_renorm_ = new("embedding_renorm_", "");
+    internal static readonly Op feature_dropout = new("feature_dropout", "");
+    internal static readonly Op feature_dropout_ = new("feature_dropout_", "");
+    internal static readonly Op grid_sampler = new("grid_sampler", "");
+    internal static readonly Op group_norm = new("group_norm", "");
+    internal static readonly Op huber_loss = new("huber_loss", "");
+    internal static readonly Op im2col = new("im2col", "");
+    internal static readonly Op instance_norm = new("instance_norm", "");
+    internal static readonly Op kl_div = new("kl_div", "");
+    internal static readonly Op l1_loss = new("l1_loss", "");
+    internal static readonly Op layer_norm = new("layer_norm", "");
+    internal static readonly Op linear = new("linear", "");
+    internal static readonly Op max_pool1d = new("max_pool1d", "");
+    internal static readonly Op max_pool2d = new("max_pool2d", "");
+    internal static readonly Op max_pool2d_with_indices = new("max_pool2d_with_indices", "");
+    internal static readonly Op max_pool3d = new("max_pool3d", "");
+    internal static readonly Op mse_loss = new("mse_loss", "");
+    internal static readonly Op nll_loss_nd = new("nll_loss_nd", "");
+    internal static readonly Op one_hot = new("one_hot", "");
+    internal static readonly Op pad = new("pad", "");
+    internal static readonly Op pixel_shuffle = new("pixel_shuffle", "");
+    internal static readonly Op pixel_unshuffle = new("pixel_unshuffle", "");
+    internal static readonly Op smooth_l1_loss = new("smooth_l1_loss", "");
+    internal static readonly Op upsample_bicubic2d_vec = new("upsample_bicubic2d", "vec");
+    internal static readonly Op upsample_bilinear2d_vec = new("upsample_bilinear2d", "vec");
+    internal static readonly Op upsample_linear1d_vec = new("upsample_linear1d", "vec");
+    internal static readonly Op upsample_nearest1d_vec = new("upsample_nearest1d", "vec");
+    internal static readonly Op upsample_nearest2d_vec = new("upsample_nearest2d", "vec");
+    internal static readonly Op upsample_nearest3d_vec = new("upsample_nearest3d", "vec");
+    internal static readonly Op upsample_trilinear3d_vec = new("upsample_trilinear3d", "vec");
+}
