@@ -38,8 +38,8 @@ public sealed record AutoLink3dOptions
     public int ImageSize { get; init; } = 96;
 
     /// <summary>Keypoints K.</summary>
-    /// <value>Default 10; 2 to 128. Cost of the edge map grows with K².</value>
-    public int Keypoints { get; init; } = 10;
+    /// <value>Default 14; 2 to 128. Cost of the edge map grows with K².</value>
+    public int Keypoints { get; init; } = 14;
 
     /// <summary>Family of networks.</summary>
     /// <value>Default <see cref="AutoLinkNetwork.Light"/>.</value>
@@ -110,12 +110,13 @@ public sealed record AutoLink3dOptions
     public double EquivarianceWeight { get; init; } = 1;
 
     /// <summary>Weight of Σ exp(−d²/2h²) over pairs of keypoints, which keeps them apart.</summary>
-    /// <value>Default 0.03.</value>
-    public double SeparationWeight { get; init; } = 0.03;
+    /// <value>Default 0.01. A stronger push slowly drives the keypoints off the places that the picture would choose: on a mouse from above
+    /// the error of a regression to labels grew from 2.8 px at 300 steps to 3.3 px at 3,000 with 0.03, and did not grow with 0.01.</value>
+    public double SeparationWeight { get; init; } = 0.01;
 
     /// <summary>Distance h at which keypoints stop pushing each other away.</summary>
-    /// <value>Default 0.15; 0.01 to 1.</value>
-    public double SeparationDistance { get; init; } = 0.15;
+    /// <value>Default 0.1; 0.01 to 1.</value>
+    public double SeparationDistance { get; init; } = 0.1;
 
     /// <summary>Weight of the maps' mean variance, which makes each map one peak.</summary>
     /// <value>Default 0.3.</value>

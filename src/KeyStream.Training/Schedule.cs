@@ -15,7 +15,7 @@ public sealed class Schedule(TrainOptions options, double earlierSeconds)
     /// <summary>0..1 of the run after <paramref name="step"/> steps; 1 ends it.</summary>
     public double Fraction(long step)
     {
-        var steps = options.Steps ?? (options.Minutes is null ? 500 : (int?)null);
+        var steps = options.Steps ?? (options.Minutes is null ? 1000 : (int?)null);
         var byStep = steps is { } n ? (double)step / n : 0;
         var byTime = options.Minutes is { } minutes ? Seconds / (60 * minutes) : 0;
         return Math.Min(1, Math.Max(byStep, byTime));

@@ -142,6 +142,7 @@ public sealed class AutoLink3dTests
     public void EdgeWeights_BeforeTraining_AreSmallAndSymmetric()
     {
         using var scope = NewDisposeScope();
+        manual_seed(0);
         using var model = new AutoLink3d(Tiny);
         var w = model.EdgeWeights();
         for (var i = 0; i < 4; i++)

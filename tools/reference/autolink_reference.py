@@ -72,7 +72,7 @@ class ShapeSpace(nn.Module):
 
 
 class AutoLink(nn.Module):
-    def __init__(self, size=96, k=10, widths=(32, 64, 128, 128), n=10):
+    def __init__(self, size=96, k=14, widths=(32, 64, 128, 128), n=10):
         super().__init__()
         self.size, self.k = size, k
         self.detector = LightUNet(widths, 3, k, False)
@@ -106,7 +106,7 @@ class AutoLink(nn.Module):
         away = away - points[b:] @ to_second[..., :2].transpose(1, 2) - to_second[:, None, :, 2]
         terms["equivariance"] = (away.square().sum(2) + 1e-8).sqrt().mean()
         square = (points[:, :, None] - points[:, None]).square().sum(3)
-        terms["separation"] = 0.03 * 0.5 * ((-square / (2 * 0.15 ** 2)).exp().sum((1, 2)) - self.k).mean()
+        terms["separation"] = 0.01 * 0.5 * ((-square / (2 * 0.1 ** 2)).exp().sum((1, 2)) - self.k).mean()
         terms["concentration"] = 0.3 * variance.mean()
         soft = sum(F.avg_pool2d(foreground, w, 1, w // 2, count_include_pad=False) for w in (5, 9, 17)) + foreground
         on = F.grid_sample(soft / 4, points[:, :, None], align_corners=False)[..., 0]
@@ -189,7 +189,7 @@ def main():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--size", type=int, default=96)
-    parser.add_argument("--keypoints", type=int, default=10)
+    parser.add_argument("--keypoints", type=int, default=14)
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--golden", action="store_true", help="print the fixture of AutoLinkGoldenTests instead of timings")
     options = parser.parse_args()

@@ -15,7 +15,7 @@ internal static class SubjectSettings
             (c, v) => c with { Segment = c.Segment with { Threshold = v.Number(0, 255) } }),
         new("segment", "analysis-side", "Longest side in pixels of the picture that is searched [32..8192, default 640].",
             (c, v) => c with { Segment = c.Segment with { AnalysisSide = v.Int(32, 8192) } }),
-        new("crop", "margin", "Room around the subject: the crop's side is its length times one plus this [0..4; default by the model, else 0.43].",
+        new("crop", "margin", "Room around the subject: the crop's side is its length times one plus this [0..4; default by the model, else 0.2].",
             (c, v) => c with { Crop = c.Crop with { Margin = v.Number(0, 4) } }),
         new("crop", "upright", "Whether crops are turned upright: true or false [default by the model, else by the video].",
             (c, v) => c with { Crop = c.Crop with { Upright = v.Flag() } }),

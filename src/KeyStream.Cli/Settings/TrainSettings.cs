@@ -5,7 +5,7 @@ internal static class TrainSettings
 {
     public static IReadOnlyList<Setting<KeyStreamConfig>> All { get; } =
     [
-        new("train", "steps", "Optimiser steps [1..10000000]; 500 where neither steps nor minutes are given.",
+        new("train", "steps", "Optimiser steps [1..10000000]; 1000 where neither steps nor minutes are given.",
             (c, v) => c with { Train = c.Train with { Steps = v.Int(1, 10_000_000) } }) { Flag = "--steps" },
         new("train", "minutes", "Wall time of the optimisation [0.01..100000]; with --steps, what ends first.",
             (c, v) => c with { Train = c.Train with { Minutes = v.Number(0.01, 100_000) } }) { Flag = "--minutes" },
