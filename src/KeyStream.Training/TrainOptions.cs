@@ -4,7 +4,7 @@ namespace KeyStream.Training;
 public sealed record TrainOptions
 {
     /// <summary>Optimiser steps, or null to go by <see cref="Minutes"/>.</summary>
-    /// <value>Default 1,000 where neither is given; at least 1. On a mouse from above more steps bring no more (2.5 px at 500, at 1,000 and at 1,500).</value>
+    /// <value>Default 1,000 where neither is given; at least 1. On a mouse from above 500 and 1,500 steps reach the same error of a regression to labels (2.6 px).</value>
     public int? Steps { get; init; }
 
     /// <summary>Wall time of the optimisation, or null to go by <see cref="Steps"/>. With both, what ends first.</summary>

@@ -37,7 +37,7 @@ public sealed class TrackTests
         var track = TrackBuilder.Build(seen, 30, new CropOptions(), SegmentMethod.Median);
         track.Upright.ShouldBeFalse();
         track.At(30).Angle.ShouldBe(-Math.PI / 2);
-        track.MedianSide.ShouldBe(120 * 1.43, 1e-6);
+        track.MedianSide.ShouldBe(120 * 1.2, 1e-6);
     }
 
     [Fact]
