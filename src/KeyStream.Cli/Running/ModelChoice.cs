@@ -33,7 +33,7 @@ internal static class ModelChoice
         var found = new List<KeypointFrame>();
         var step = new KeypointStep(model, survey.UnitPixels, source.Info.SourceWidth, source.Info.SourceHeight);
         using var segment = survey.Segment();
-        using var cut = survey.Crop(crop);
+        var cut = survey.Crop(crop);
         await foreach (var frame in source.ReadAsync(cancellation))
         {
             var one = cut.Run(segment.Run(frame));

@@ -2,7 +2,6 @@ using KeyStream.Data;
 using KeyStream.Flow;
 using KeyStream.Stages.Segment;
 using CropFrame = KeyStream.Data.Crop;
-using static TorchSharp.torch;
 
 namespace KeyStream.Stages.Crop;
 
@@ -13,7 +12,7 @@ namespace KeyStream.Stages.Crop;
 /// the picture under the crop is converted: bilinear, averaged first where it shrinks by more than 1.5, border pixels repeated.
 /// Frames with a fault pass it on. Memory: three tensors per crop, owned by it. Sequential for live inputs (the filter has a past).
 /// </remarks>
-public sealed class CropStep : IStep<SegmentedFrame, CropFrame>, IDisposable
+public sealed class CropStep : IStep<SegmentedFrame, CropFrame>
 {
     private readonly CropOptions _options;
     private readonly SubjectTrack? _track;
@@ -43,21 +42,15 @@ public sealed class CropStep : IStep<SegmentedFrame, CropFrame>, IDisposable
             var window = _track?.At(item.Stamp.Index) ?? _live.Next(item.Subject, item.Stamp.Pts);
             if (!(window.Side > 0)) return new CropFrame(item.Stamp, frame, Affine2.Identity) { Fault = "the survey did not see this frame" };
             var toDelivered = Map(window, _options.Size);
-            using var scope = NewDisposeScope();
-            using var quiet = no_grad();
-            var (image, background) = _sampler.Picture(item.Frame, _background, toDelivered);
-            var foreground = item.Mask is null ? null : _sampler.Foreground(item.Mask, item.Frame.Format, toDelivered);
-            return new CropFrame(item.Stamp, frame, ToInput(item.Frame.Format).After(toDelivered))
+            var format = item.Frame.Format;
+            return new CropFrame(item.Stamp, frame, ToInput(format).After(toDelivered))
             {
-                Image = image.DetachFromDisposeScope(),
-                Background = background?.DetachFromDisposeScope(),
-                Foreground = foreground?.DetachFromDisposeScope(),
+                Image = _sampler.Picture(item.Frame.Pixels.Span, format, toDelivered),
+                Background = _background is null ? null : _sampler.Picture(_background.Pixels, format, toDelivered),
+                Foreground = item.Mask is null ? null : _sampler.Foreground(item.Mask, format, toDelivered),
             };
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _sampler.Dispose();
 
     /// <summary>The map from crop pixels (0..size) to delivered pixels: turned so that the window's angle points up.</summary>
     internal static Affine2 Map(CropWindow window, int size)

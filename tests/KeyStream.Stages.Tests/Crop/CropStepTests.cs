@@ -27,7 +27,7 @@ public sealed class CropStepTests
             pixels[i] = (byte)Math.Round(16 + (200 * Math.Exp(-((dx * dx) + (dy * dy)) / (2 * 3.5 * 3.5))));
         }
 
-        using var step = new CropStep(new CropOptions { Size = 96 }, Track(new CropWindow(x, y, angle, side, true)));
+        var step = new CropStep(new CropOptions { Size = 96 }, Track(new CropWindow(x, y, angle, side, true)));
         using var crop = step.Run(new SegmentedFrame(frame, null, Anyone, null));
         var (u, v) = Centroid(crop.Image!);
         var (ix, iy) = crop.ToImage.Apply(u, v);
@@ -38,7 +38,7 @@ public sealed class CropStepTests
     [Fact]
     public void Run_WindowWithAnAngle_PutsTheHeadUp()
     {
-        using var step = new CropStep(new CropOptions { Size = 64 }, Track(new CropWindow(100, 80, 0, 64, true)));
+        var step = new CropStep(new CropOptions { Size = 64 }, Track(new CropWindow(100, 80, 0, 64, true)));
         using var crop = step.Run(new SegmentedFrame(Scene.Empty(0, 320, 240), null, Anyone, null));
         var (x, y) = crop.ToImage.Apply(32, 0);
         (x, y).ShouldBe((132, 80), new Close(1e-9));
@@ -63,7 +63,7 @@ public sealed class CropStepTests
             else (pixels[luma + i], pixels[luma + chroma + i]) = (u, v);
         }
 
-        using var step = new CropStep(new CropOptions { Size = 16 }, Track(new CropWindow(16, 13, -1, 60, true)));
+        var step = new CropStep(new CropOptions { Size = 16 }, Track(new CropWindow(16, 13, -1, 60, true)));
         using var crop = step.Run(new SegmentedFrame(frame, null, Anyone, null));
         crop.Image!.shape.ShouldBe([3, 16, 16]);
         var levels = ((crop.Image + 1) * 127.5f).data<float>().ToArray();
@@ -79,7 +79,7 @@ public sealed class CropStepTests
         using var scene = Scene.Empty(0, 320, 240);
         var background = new StaticBackground(scene.Format, scene.Pixels.ToArray());
         using var segment = new SegmentStep(SegmentStepSetup(background));
-        using var step = new CropStep(new CropOptions { Size = 64 }, Track(new CropWindow(160, 120, 0.3, 120, true)), background);
+        var step = new CropStep(new CropOptions { Size = 64 }, Track(new CropWindow(160, 120, 0.3, 120, true)), background);
         using var crop = step.Run(segment.Run(Scene.WithSubject(0, 160, 120, 0.3)));
         crop.Foreground!.shape.ShouldBe([1, 64, 64]);
         var differs = ((crop.Image! - crop.Background!).abs().mean([0]) > 0.3).to(torch.ScalarType.Float32);
@@ -90,7 +90,7 @@ public sealed class CropStepTests
     [Fact]
     public void Run_Fault_HasNoTensorsAndKeepsTheReason()
     {
-        using var step = new CropStep(new CropOptions());
+        var step = new CropStep(new CropOptions());
         using var crop = step.Run(new SegmentedFrame(Scene.Empty(3, 32, 32), null, null, "no subject found"));
         (crop.Fault, crop.Image, crop.Stamp.Index).ShouldBe(("no subject found", null, 3));
     }
@@ -98,7 +98,7 @@ public sealed class CropStepTests
     [Fact]
     public void Run_ManyFrames_LeaveNoTensorBehind()
     {
-        using var step = new CropStep(new CropOptions { Size = 32 });
+        var step = new CropStep(new CropOptions { Size = 32 });
         long Live(int frames)
         {
             for (var i = 0; i < frames; i++) step.Run(new SegmentedFrame(Scene.Empty(i, 64, 48), null, Anyone, null)).Dispose();

@@ -63,7 +63,7 @@ public sealed class SurveyTests
         var options = new CropOptions { Size = 48 };
         var survey = await Survey.RunAsync(source, new SegmentOptions(), options, null, default);
         using var segment = survey.Segment();
-        using var crops = survey.Crop(options);
+        var crops = survey.Crop(options);
         var count = 0;
         await foreach (var frame in source.ReadAsync(default))
         {
