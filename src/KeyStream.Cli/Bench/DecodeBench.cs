@@ -17,6 +17,14 @@ internal static class DecodeBench
         return path;
     }
 
+    /// <summary>The same clip several times over, its pictures as they are.</summary>
+    public static async Task<string> LoopAsync(string folder, string clip, int times)
+    {
+        var path = Path.Combine(folder, "loop" + Path.GetExtension(clip));
+        await FfmpegAsync($"-stream_loop {times - 1} -i \"{clip}\" -c copy \"{path}\"");
+        return path;
+    }
+
     /// <summary>Frames per second of ours divided by those of ffmpeg alone.</summary>
     public static async Task<(double Ratio, double FramesPerSecond)> RunAsync(string path, int frames)
     {

@@ -1,36 +1,45 @@
-using KeyStream.Data;
-using KeyStream.Flow;
-using KeyStream.Stages;
-using KeyStream.Stages.Crop;
+using System.Globalization;
 using KeyStream.Stages.Decode;
-using KeyStream.Stages.Export;
-using KeyStream.Stages.Keypoints;
-using KeyStream.Stages.Lift;
-using KeyStream.Stages.Segment;
 
 namespace KeyStream.Cli.Bench;
 
-/// <summary>The whole graph against its busiest stage, and its memory on a long stream.</summary>
+/// <summary>The whole graph against its slowest stage alone, and its memory on a long stream.</summary>
 internal sealed class GraphBench(string modelFolder)
 {
-    /// <summary>What a run of the graph took.</summary>
-    /// <param name="Seconds">Wall time.</param>
-    /// <param name="BusiestStage">Name of the stage that worked longest.</param>
-    /// <param name="BusiestSeconds">How long it worked.</param>
-    public sealed record Result(double Seconds, string BusiestStage, double BusiestSeconds);
+    private const int Rounds = 3;
 
-    /// <summary>Runs a clip through every stage and export.</summary>
+    /// <summary>What a run of the graph took, and its slowest stage alone.</summary>
+    /// <param name="Seconds">The whole graph.</param>
+    /// <param name="SlowestStage">Name of the stage that takes longest when no other works.</param>
+    /// <param name="SlowestSeconds">How long it takes.</param>
+    /// <param name="Cores">Processor time of the whole graph, ffmpeg's included, by its seconds: how many cores it kept busy.</param>
+    public sealed record Result(double Seconds, string SlowestStage, double SlowestSeconds, double Cores);
+
+    /// <summary>Runs a clip through every stage and export, whole and stage by stage in turn; medians.</summary>
     public async Task<Result> RunAsync(string clip, string folder)
     {
         var source = await MediaInput.OpenAsync(InputResolver.Resolve([clip])[0], new DecodeOptions(), CancellationToken.None);
-        return await StreamAsync(source, folder, null);
+        using var graph = await BenchGraph.OpenAsync(modelFolder, source, folder);
+        await graph.WholeAsync(null);
+        var (whole, cores, alone) = (new List<double>(), new List<double>(), new List<KeyValuePair<string, double>>());
+        for (var i = 0; i < Rounds; i++)
+        {
+            var before = ProcessorSeconds();
+            whole.Add(await BenchTimer.SecondsAsync(() => graph.WholeAsync(null)));
+            cores.Add((ProcessorSeconds() - before) / whole[^1]);
+            alone.AddRange(await graph.AloneAsync());
+        }
+
+        var slowest = alone.GroupBy(a => a.Key, a => a.Value).Select(g => (Stage: g.Key, Seconds: BenchTimer.Median(g))).MaxBy(a => a.Seconds);
+        return new Result(BenchTimer.Median(whole), slowest.Stage, slowest.Seconds, BenchTimer.Median(cores));
     }
 
     /// <summary>Runs a synthetic stream and samples memory: resident bytes at 5 % and at the end, managed bytes allocated per frame between.</summary>
     public async Task<(long Early, long Late, double BytesPerFrame)> MemoryAsync(int frames, string folder, Action<long> progress)
     {
         var (early, late, allocatedEarly, allocatedLate) = (0L, 0L, 0L, 0L);
-        await StreamAsync(new MovingSpot(frames), folder, index =>
+        using var graph = await BenchGraph.OpenAsync(modelFolder, new MovingSpot(frames), folder);
+        await graph.WholeAsync(index =>
         {
             if (index % 1000 == 0) progress(index);
             if (index == frames / 20) (early, allocatedEarly) = (Environment.WorkingSet, GC.GetTotalAllocatedBytes());
@@ -39,34 +48,14 @@ internal sealed class GraphBench(string modelFolder)
         return (early, late, (allocatedLate - allocatedEarly) / (frames * 0.95));
     }
 
-    private async Task<Result> StreamAsync(IFrameSource source, string folder, Action<long>? frame)
+    /// <summary>Processor time so far of this process and of its children that have ended.</summary>
+    private static double ProcessorSeconds()
     {
-        var (card, model) = ModelFolder.Load(modelFolder);
-        using (model)
-        {
-            Directory.CreateDirectory(folder);
-            var crop = new CropOptions { Size = model.ImageSize, Margin = card.Crop.Margin, Upright = card.Crop.Upright };
-            var survey = await Survey.RunAsync(source, new SegmentOptions { Method = SegmentMethod.Median }, crop, null, CancellationToken.None);
-            await using var pipeline = new Pipeline(new PipelineOptions { Name = "bench" });
-            var step = new KeypointStep(model, survey.UnitPixels, source.Info.SourceWidth, source.Info.SourceHeight);
-            var poses = KeyStreamGraph.Poses(pipeline, KeyStreamGraph.Crops(pipeline, source, survey, crop), step, new ZeroPhaseLift(new LiftOptions(), card.Layout));
-            var sinks = ExportSet.Create(folder, new ExportContext(source.Info, card.Layout, "bench"));
-            KeyStreamGraph.Export(pipeline, poses, [.. sinks, ("watch", new Watch(frame))]);
-            var seconds = await BenchTimer.SecondsAsync(() => pipeline.RunAsync());
-            var busiest = pipeline.Statistics.MaxBy(s => s.Busy)!;
-            return new Result(seconds, busiest.Stage, busiest.Busy.TotalSeconds);
-        }
-    }
+        // Fields 16 and 17 of proc(5)'s stat, counted behind the name in parentheses, in hundredths of a second.
+        var text = File.ReadAllText("/proc/self/stat");
+        var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
+        return Environment.CpuUsage.TotalTime.TotalSeconds + ((Ticks(fields[13]) + Ticks(fields[14])) / 100);
 
-    private sealed class Watch(Action<long>? frame) : ISink<KeypointFrame>
-    {
-        public void Write(KeypointFrame item)
-        {
-            using (item) frame?.Invoke(item.Stamp.Index);
-        }
-
-        public void Commit() { }
-
-        public void Dispose() { }
+        static double Ticks(string field) => double.Parse(field, CultureInfo.InvariantCulture);
     }
 }
