@@ -1,11 +1,12 @@
-using System.Globalization;
+using System.Buffers.Text;
+using System.Text;
 using System.Threading.Channels;
 
 namespace KeyStream.Stages.Decode;
 
 /// <summary>Follows ffmpeg's messages: the time of each frame that passes the <c>showinfo</c> filter, and the errors so far.</summary>
 /// <remarks>Expects <c>-loglevel level+info</c>.</remarks>
-internal sealed class FfmpegLog
+internal sealed class FfmpegLog : IDisposable
 {
     // ffmpeg runs ahead of the pixels by what fits into the pipe; beyond this many frames it waits.
     private readonly Channel<Entry> _frames = Channel.CreateBounded<Entry>(new BoundedChannelOptions(4096) { SingleReader = true, SingleWriter = true });
@@ -13,7 +14,8 @@ internal sealed class FfmpegLog
     private double _timeBase;
     private volatile string? _lastError;
 
-    public FfmpegLog(StreamReader messages) => _reader = Task.Run(() => ReadAsync(messages));
+    public FfmpegLog(StreamReader messages) =>
+        _reader = Task.Factory.StartNew(() => Read(messages.BaseStream), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>One frame that passed: its time in seconds (NaN when it has none) and the last error before it.</summary>
     public readonly record struct Entry(double Time, string? Error);
@@ -39,19 +41,28 @@ internal sealed class FfmpegLog
         await _reader.ConfigureAwait(false);
     }
 
-    private async Task ReadAsync(StreamReader messages)
+    /// <summary>Nobody asks for frames any more.</summary>
+    public void Dispose() => _frames.Writer.TryComplete();
+
+    /// <summary>Blocking, on a thread of its own: ffmpeg writes a line in a dozen pieces, and each would be a task.</summary>
+    private void Read(Stream messages)
     {
+        var (buffer, count) = (new byte[1 << 14], 0);
         try
         {
-            while (await messages.ReadLineAsync().ConfigureAwait(false) is { } line)
+            while (messages.Read(buffer, count, buffer.Length - count) is > 0 and var read)
             {
-                if (line.StartsWith("[Parsed_showinfo_", StringComparison.Ordinal)) await ShowInfoAsync(line).ConfigureAwait(false);
-                else if (line.Contains("[error]", StringComparison.Ordinal) || line.Contains("[fatal]", StringComparison.Ordinal)) _lastError = Text(line);
+                count += read;
+                var used = Lines(buffer.AsSpan(0, count));
+                // A line longer than the buffer is no message that is looked for here.
+                if (used == 0 && count == buffer.Length) used = count;
+                buffer.AsSpan(used, count - used).CopyTo(buffer);
+                count -= used;
             }
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException or ChannelClosedException)
         {
-            // The process was ended; whoever ended it knows.
+            // The process was ended, or nobody asks any more; whoever decided it knows.
         }
         finally
         {
@@ -59,23 +70,42 @@ internal sealed class FfmpegLog
         }
     }
 
-    private ValueTask ShowInfoAsync(string line)
+    /// <summary>Takes the whole lines; returns how many bytes they are.</summary>
+    private int Lines(ReadOnlySpan<byte> text)
     {
-        const string Config = "config in time_base: ";
-        if (line.IndexOf(Config, StringComparison.Ordinal) is >= 0 and var at)
+        var used = 0;
+        while (text[used..].IndexOf((byte)'\n') is >= 0 and var length)
         {
-            var parts = line[(at + Config.Length)..].Split(',')[0].Split('/');
-            _timeBase = double.Parse(parts[0], CultureInfo.InvariantCulture) / double.Parse(parts[1], CultureInfo.InvariantCulture);
-            return ValueTask.CompletedTask;
+            var line = text.Slice(used, length);
+            used += length + 1;
+            if (line.StartsWith("[Parsed_showinfo_"u8)) ShowInfo(line);
+            else if (line.IndexOf("[error]"u8) >= 0 || line.IndexOf("[fatal]"u8) >= 0) _lastError = Text(Encoding.UTF8.GetString(line));
+        }
+
+        return used;
+    }
+
+    private void ShowInfo(ReadOnlySpan<byte> line)
+    {
+        if (After(line, "config in time_base: "u8) is { IsEmpty: false } ratio)
+        {
+            _timeBase = Number(ratio)!.Value / (double)Number(After(ratio, "/"u8))!.Value;
+            return;
         }
 
         // The integer is read, not pts_time, which is printed with six digits only.
-        if (!line.Contains(" n:", StringComparison.Ordinal) || line.IndexOf(" pts:", StringComparison.Ordinal) is not (>= 0 and var pts)) return ValueTask.CompletedTask;
-        var number = line.AsSpan(pts + 5).TrimStart();
-        var end = number.IndexOf(' ');
-        var known = long.TryParse(end < 0 ? number : number[..end], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var ticks);
-        return _frames.Writer.WriteAsync(new Entry(known ? ticks * _timeBase : double.NaN, _lastError));
+        if (After(line, " n:"u8) is { IsEmpty: false } frame && After(frame, " pts:"u8) is { IsEmpty: false } pts)
+        {
+            var entry = new Entry(Number(pts) * _timeBase ?? double.NaN, _lastError);
+            if (!_frames.Writer.TryWrite(entry)) _frames.Writer.WriteAsync(entry).AsTask().GetAwaiter().GetResult();
+        }
     }
+
+    private static ReadOnlySpan<byte> After(ReadOnlySpan<byte> text, ReadOnlySpan<byte> mark) =>
+        text.IndexOf(mark) is >= 0 and var at ? text[(at + mark.Length)..] : default;
+
+    /// <summary>The whole number at the start of a text, behind spaces; null where there is none ("NOPTS").</summary>
+    private static long? Number(ReadOnlySpan<byte> text) => Utf8Parser.TryParse(text.TrimStart((byte)' '), out long number, out _) ? number : null;
 
     private static string Text(string line)
     {

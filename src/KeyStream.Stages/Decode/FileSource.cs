@@ -35,11 +35,11 @@ internal sealed class FileSource : IFrameSource
     public async IAsyncEnumerable<Frame> ReadAsync([EnumeratorCancellation] CancellationToken ct)
     {
         await using var ffmpeg = new ToolProcess(GlobalFFOptions.GetFFMpegBinaryPath(), Arguments(), ct);
-        var log = new FfmpegLog(ffmpeg.Errors);
+        using var log = new FfmpegLog(ffmpeg.Errors);
         var schedule = new FrameSchedule(_probe.Due, _probe.Missing, 1 / Info.FrameRate);
         var lost = new List<double>();
         var index = 0L;
-        await using var ahead = new ReadAhead(() => PixelsAsync(ffmpeg.Output), ffmpeg.Kill);
+        await using var ahead = new ReadAhead(new PicturePipe(ffmpeg.Output, _picture.Format).ReadAsync, ffmpeg.Kill);
         while (await ahead.NextAsync().ConfigureAwait(false) is { } pixels)
         {
             if (ct.IsCancellationRequested) ArrayPool<byte>.Shared.Return(pixels);
@@ -72,27 +72,8 @@ internal sealed class FileSource : IFrameSource
         "-hide_banner", "-nostdin", "-nostats", "-loglevel", "level+info", .. FfmpegInputs.ForFile,
         .. PictureFormat.HasAlpha(_probe.Stream) ? ["-c:v", _probe.Stream.CodecName == "vp8" ? "libvpx" : "libvpx-vp9"] : Array.Empty<string>(),
         "-copyts", "-i", FfmpegInputs.Address(_spec), "-map", "0:" + _probe.Stream.Index.ToString(CultureInfo.InvariantCulture),
-        "-fps_mode", "passthrough", "-vf", _picture.Filter, "-flush_packets", "1", "-f", "rawvideo", "pipe:1",
+        "-fps_mode", "passthrough", "-vf", _picture.Filter, "-flush_packets", "1", "-f", PicturePipe.Muxer(_picture.Format.Layout), "pipe:1",
     ];
-
-    /// <summary>Fills one buffer on a thread of its own: a blocking read costs one switch per frame, an asynchronous one as many as the
-    /// pipe has fillings in a frame. It takes no token: cancelling ends the process, and that ends the read.</summary>
-    private Task<byte[]?> PixelsAsync(Stream stream) => Task.Run(() =>
-    {
-        var count = _picture.Format.ByteCount;
-        var buffer = ArrayPool<byte>.Shared.Rent(count);
-        try
-        {
-            if (stream.ReadAtLeast(buffer.AsSpan(0, count), count, throwOnEndOfStream: false) == count) return buffer;
-        }
-        catch (IOException)
-        {
-            // A broken pipe is the end of the stream; the exit code and the messages say why.
-        }
-
-        ArrayPool<byte>.Shared.Return(buffer);
-        return null;
-    });
 
     private static (double Rate, bool Variable) Rate(MediaProbe probe)
     {

@@ -5,6 +5,10 @@ using KeyStream.Data;
 namespace KeyStream.Stages.Decode;
 
 /// <summary>A running ffmpeg or ffprobe: its arguments go over unquoted, and disposing it ends it.</summary>
+/// <remarks>
+/// FFMpegCore probes and encodes, but its processor cannot deliver frames to a reader slower than ffmpeg: it disposes the output pipe when
+/// ffmpeg exits, with what is still in it, and it keeps every line of the messages, which here are two per frame.
+/// </remarks>
 internal sealed class ToolProcess : IAsyncDisposable
 {
     private readonly Process _process;
