@@ -5,7 +5,7 @@ namespace KeyStream.Stages.Crop;
 
 /// <summary>Samples planes of bytes at a crop's pixels: bilinear, averaged over squares first where the crop shrinks by more than 1.5.</summary>
 /// <remarks>
-/// Plain loops: a crop is small, and a graph of tensor operations spends ten times as long on their calls as on the pixels.
+/// Plain loops: a crop is small, and a graph of tensor operations took six times as long, most of it for the calls.
 /// The buffers are kept from call to call; not for use by several threads.
 /// </remarks>
 /// <param name="size">Crop side S.</param>

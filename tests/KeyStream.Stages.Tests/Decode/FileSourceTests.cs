@@ -15,6 +15,7 @@ public sealed class FileSourceTests(Clips clips) : IClassFixture<Clips>
         { "ten.mkv", "testsrc2=s=64x48:r=10:d=1", PixelLayout.Yuv420p, ["-c:v", "ffv1", "-pix_fmt", "yuv420p10le"] },
         { "alpha.mov", "testsrc2=s=64x48:r=10:d=1", PixelLayout.Yuva420p, ["-c:v", "qtrle", "-pix_fmt", "argb"] },
         { "variable.mp4", "testsrc2=s=64x48:r=10:d=3", PixelLayout.Yuv420p, ["-vf", "select='not(mod(n,3))+lt(n,6)'", "-fps_mode", "passthrough", "-c:v", "libx264", "-pix_fmt", "yuv420p"] },
+        { "repeated.nut", "testsrc2=s=64x48:r=10:d=1", PixelLayout.Yuv420p, ["-vf", "setpts='floor(N/2)*2/(10*TB)'", "-fps_mode", "passthrough", "-c:v", "ffv1", "-pix_fmt", "yuv420p"] },
         { "dot.mkv", "color=white:s=16x16:r=10:d=1", PixelLayout.Yuv420p, ["-vf", "format=yuv444p,crop=1:1:0:0", "-c:v", "ffv1"] },
         { "long_times.mkv", "testsrc2=s=32x32:r=10:d=1", PixelLayout.Yuv420p, ["-c:v", "ffv1", "-pix_fmt", "yuv420p", "-output_ts_offset", "12345.6"] },
     };
