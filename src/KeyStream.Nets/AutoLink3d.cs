@@ -207,11 +207,19 @@ public sealed class AutoLink3d : nn.Module
     {
         var decoded = Decode(points, seen);                                                        // [B,3|4,S,S]
         var picture = decoded.narrow(1, 0, 3);
-        add("reconstruction", Options.ReconstructionWeight, () => (picture - seen).abs().mean());
+        add("reconstruction", Options.ReconstructionWeight, () => Misdrawn(picture, seen, view.Foreground));
         if (perceptual is not null && Options.Input == AutoLinkInput.Rgb)
             add("perceptual", Options.PerceptualWeight, () => perceptual.Distance(picture, seen));
         if (Options.MaskOutput && view.Foreground is { } foreground)
             add("mask", Options.MaskWeight, () => nn.functional.binary_cross_entropy_with_logits(decoded.narrow(1, 3, 1), foreground));
+    }
+
+    private Tensor Misdrawn(Tensor picture, Tensor seen, Tensor? foreground)
+    {
+        var error = (picture - seen).abs();                                                        // [B,3,S,S]
+        if (foreground is null || Options.BackgroundWeight >= 1) return error.mean();
+        var weight = nn.functional.max_pool2d(foreground, 5, 1, 2) * (1 - Options.BackgroundWeight) + Options.BackgroundWeight; // the outline counts too
+        return (error * weight).mean() / weight.mean();
     }
 
     private void AddShape(Action<string, double, Func<Tensor>> add, Tensor points, double progress)

@@ -97,6 +97,10 @@ public sealed record AutoLink3dOptions
     /// <value>Default 1; 0 turns it off.</value>
     public double ReconstructionWeight { get; init; } = 1;
 
+    /// <summary>How much a pixel off the foreground counts in the reconstruction, beside 1 for one on it; used where the batch has a foreground.</summary>
+    /// <value>Default 1; 0.001 to 1. Small where the background is in the picture: else keypoints that follow the background explain most of it.</value>
+    public double BackgroundWeight { get; init; } = 1;
+
     /// <summary>Weight of the perceptual loss, used when the user gives VGG16 weights.</summary>
     /// <value>Default 1; 0 turns it off.</value>
     public double PerceptualWeight { get; init; } = 1;
@@ -155,7 +159,7 @@ public sealed record AutoLink3dOptions
     /// <summary>The video recipe for a moving background: sees the picture, and keeps the appearance path and the foreground output.</summary>
     public static AutoLink3dOptions MovingVideo { get; } = new()
     {
-        Input = AutoLinkInput.Rgb, Appearance = true, MaskOutput = true, MaskWeight = 1,
+        Input = AutoLinkInput.Rgb, Appearance = true, MaskOutput = true, MaskWeight = 1, BackgroundWeight = 0.05,
     };
 
     /// <summary>The published sizes and losses.</summary>
@@ -203,6 +207,7 @@ public sealed record AutoLink3dOptions
         Require(BasisSize is >= 1 and <= 64, $"BasisSize {BasisSize} is not from 1 to 64");
         Require(SeparationDistance is >= 0.01 and <= 1, $"SeparationDistance {SeparationDistance} is not from 0.01 to 1");
         Require(RepulsionDistance is >= 0.01 and <= 1, $"RepulsionDistance {RepulsionDistance} is not from 0.01 to 1");
+        Require(BackgroundWeight is >= 0.001 and <= 1, $"BackgroundWeight {BackgroundWeight} is not from 0.001 to 1");
         double[] weights =
         [
             ReconstructionWeight, PerceptualWeight, MaskWeight, EquivarianceWeight, SeparationWeight, ConcentrationWeight,

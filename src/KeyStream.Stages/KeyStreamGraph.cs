@@ -21,10 +21,11 @@ public static class KeyStreamGraph
     /// <param name="source">The input.</param>
     /// <param name="survey">What the first pass found: background, method and subject track.</param>
     /// <param name="crop">How crops are cut.</param>
-    public static Edge<CropFrame> Crops(Pipeline pipeline, IFrameSource source, SurveyResult survey, CropOptions crop)
+    /// <param name="traceMotion">True for training: without masks of the subject, mark what moved.</param>
+    public static Edge<CropFrame> Crops(Pipeline pipeline, IFrameSource source, SurveyResult survey, CropOptions crop, bool traceMotion = false)
     {
         var frames = pipeline.Source("decode", source.ReadAsync);
-        var segmented = pipeline.Stage("segment", frames, survey.Segment());
+        var segmented = pipeline.Stage("segment", frames, survey.Segment(traceMotion));
         return pipeline.Stage("crop", segmented, survey.Crop(crop));
     }
 

@@ -120,7 +120,7 @@ public static class Trainer
         var wide = survey with { Track = survey.Track.Widened(CropPool.Reach) };
         var side = request.Crop with { Size = (int)Math.Round(request.Crop.Size * CropPool.Reach) };
         await using var pipeline = new Pipeline(new PipelineOptions { Name = source.Info.Name, Describe = Describe });
-        pipeline.Sink("pool", KeyStreamGraph.Crops(pipeline, source, wide, side), pool.AsSink());
+        pipeline.Sink("pool", KeyStreamGraph.Crops(pipeline, source, wide, side, traceMotion: true), pool.AsSink());
         await pipeline.RunAsync(cancellation).ConfigureAwait(false);
         return survey;
     }

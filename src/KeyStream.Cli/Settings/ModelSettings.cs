@@ -24,6 +24,8 @@ internal static class ModelSettings
         Weight("reconstruction-weight", "the difference between decoded and true picture", (m, w) => m with { ReconstructionWeight = w }),
         Weight("mask-weight", "the predicted foreground", (m, w) => m with { MaskWeight = w, MaskOutput = w > 0 }),
         Weight("equivariance-weight", "keypoints that move with the picture", (m, w) => m with { EquivarianceWeight = w }),
+        new("model", "background-weight", "How much pixels off the subject count in the reconstruction [0.001..1; default by the profile].",
+            (c, v) => c with { Model = c.Model with { BackgroundWeight = v.Number(0.001, 1) } }),
         Weight("separation-weight", "keypoints that keep apart", (m, w) => m with { SeparationWeight = w }),
         Weight("concentration-weight", "heat maps of one peak", (m, w) => m with { ConcentrationWeight = w }),
         Weight("on-subject-weight", "keypoints that stay on the subject", (m, w) => m with { OnSubjectWeight = w }),

@@ -16,7 +16,8 @@ public sealed record SurveyResult(InputInfo Info, SegmentSetup Setup, SubjectTra
     public double UnitPixels => 0.5 * Track.MedianSide * Math.Sqrt(Info.Format.ScaleX * Info.Format.ScaleY);
 
     /// <summary>A fresh segmentation step for one more read of the input.</summary>
-    public SegmentStep Segment() => new(Setup, Track);
+    /// <param name="traceMotion">See <see cref="SegmentStep.TraceMotion"/>.</param>
+    public SegmentStep Segment(bool traceMotion = false) => new(Setup, Track) { TraceMotion = traceMotion && Setup.Method == SegmentMethod.Motion };
 
     /// <summary>A fresh crop step for one more read of the input.</summary>
     /// <param name="options">The options that the survey was run with; only <see cref="CropOptions.Size"/> may differ.</param>

@@ -24,6 +24,9 @@ public sealed class SegmentStep(SegmentSetup setup, SubjectTrack? track = null) 
     /// <summary>How much of the foreground the subject made up in the last frame, 0..1.</summary>
     public double Share => _finder?.Share ?? 1;
 
+    /// <summary>Whether <see cref="SegmentMethod.Motion"/> marks what moved in a mask: no outline of the subject, but where training should look.</summary>
+    public bool TraceMotion { get; init; }
+
     /// <summary>Whether <see cref="OutlineShare"/> is measured.</summary>
     internal bool Inspect { get; init; }
 
@@ -35,15 +38,16 @@ public sealed class SegmentStep(SegmentSetup setup, SubjectTrack? track = null) 
     {
         if (item.Fault is not null) return new SegmentedFrame(item, null, null, item.Fault);
         // A surveyed window needs no second look at what moves; a subject that rests for a while is still in it.
-        if (setup.Method == SegmentMethod.None || (setup.Method == SegmentMethod.Motion && track is not null))
+        if (setup.Method == SegmentMethod.None || (setup.Method == SegmentMethod.Motion && track is not null && !TraceMotion))
         {
-            return new SegmentedFrame(item, null, new Subject(item.Width / 2.0, item.Height / 2.0, -Math.PI / 2, item.Height, item.Width, (double)item.Width * item.Height), null);
+            return new SegmentedFrame(item, null, Whole(item), null);
         }
 
         Prepare(item.Format);
         _picture!.Load(item.Pixels);
         _foreground!.Find(_picture, _mask);
         var shape = _finder!.Find(_mask, Expected(item.Stamp.Index));
+        if (shape is null && TraceMotion) return new SegmentedFrame(item, Nothing(), Whole(item), null);
         if (shape is null) return new SegmentedFrame(item, null, null, "no subject found");
         if (Inspect && _foreground is MedianForeground median) OutlineShare = Outline.Share(shape.Pixels, _picture.Luma, median.Luma);
         var (sx, sy) = (item.Width / (double)_picture.Width, item.Height / (double)_picture.Height);
@@ -62,11 +66,16 @@ public sealed class SegmentStep(SegmentSetup setup, SubjectTrack? track = null) 
         _mask.Dispose();
     }
 
+    private static Subject Whole(Frame frame) =>
+        new(frame.Width / 2.0, frame.Height / 2.0, -Math.PI / 2, frame.Height, frame.Width, (double)frame.Width * frame.Height);
+
+    private Mask Nothing() => new(_picture!.Width, _picture.Height, _picture.Scale, new byte[_picture.Width * _picture.Height]);
+
     /// <summary>What moved is no mask of the subject.</summary>
     private Mask? MaskOf(SubjectShape shape)
     {
         var mask = new Mask(_picture!.Width, _picture.Height, _picture.Scale, shape.Pixels) { Rented = true };
-        if (setup.Method != SegmentMethod.Motion) return mask;
+        if (setup.Method != SegmentMethod.Motion || TraceMotion) return mask;
         mask.Dispose();
         return null;
     }
