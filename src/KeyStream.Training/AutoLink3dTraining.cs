@@ -70,12 +70,7 @@ public sealed class AutoLink3dTraining : ITrainingMethod
         var notes = new List<string> { $"profile {name}: {why}" };
         if (options.Input == AutoLinkInput.Difference && !data.StaticBackground)
             throw new UserErrorException($"the profile '{name}' needs a static background in every input", "choose the profile 'moving', or segment with --segment median");
-        if (!data.HasMasks && options.OnSubjectWeight > 0)
-        {
-            options = options with { MaskOutput = false, MaskWeight = 0 };
-            notes.Add("no masks of the subject: the terms that need them (on_subject, edge_fit, mask) are off");
-        }
-
+        if (!data.HasMasks) notes.Add("no masks of the subject: what moved within half a second takes their place (background weight, on_subject, edge_fit, mask)");
         if (keypoints is { } k) options = options with { Keypoints = k };
         return (options, notes);
     }

@@ -57,8 +57,8 @@ public sealed record TrainingData(IReadOnlyList<SurveyResult> Surveys, CropPool 
     /// <summary>True when every input has a static background, so that the difference to it can be the network's input.</summary>
     public bool StaticBackground => Surveys.All(s => s.Setup.Background is not null);
 
-    /// <summary>True when every input has masks of its subject.</summary>
-    public bool HasMasks => Surveys.All(s => s.Setup.Method != SegmentMethod.None);
+    /// <summary>True when every input has masks of its subject; else what moved takes their place.</summary>
+    public bool HasMasks => Surveys.All(s => s.Setup.Method is not (SegmentMethod.None or SegmentMethod.Motion));
 }
 
 /// <summary>Says what a training run is doing.</summary>

@@ -97,6 +97,23 @@ public sealed class AutoLink3dTests
     }
 
     [Fact]
+    public void Loss_WithABackgroundWeight_WeighsTheReconstructionByTheWidenedForeground()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(0);
+        using var model = new AutoLink3d(Tiny with { BackgroundWeight = 0.1 });
+        model.eval();
+        using var quiet = no_grad();
+        var (_, batch) = Scene.Batch(4, 32, 1);
+        var (decoded, seen) = model.Reconstruct(new AutoLink3dInput(batch.First.Image, batch.First.Background));
+        var wide = nn.functional.max_pool2d(batch.First.Foreground!, 5, 1, 2);
+        var weight = where(wide.gt(0.5), ones_like(wide), full_like(wide, 0.1)).expand(-1, 3, -1, -1);
+        wide.mean().item<float>().ShouldBeInRange(0.01f, 0.9f);
+        var expected = ((decoded - seen).abs() * weight).sum() / weight.sum();
+        model.Loss(batch).Read()["reconstruction"].ShouldBe(expected.item<float>(), 1e-5);
+    }
+
+    [Fact]
     public void Training_WithOneSeedTwice_GivesTheSameWeights()
     {
         using var scope = NewDisposeScope();

@@ -17,7 +17,7 @@ public sealed record SurveyResult(InputInfo Info, SegmentSetup Setup, SubjectTra
 
     /// <summary>A fresh segmentation step for one more read of the input.</summary>
     /// <param name="traceMotion">See <see cref="SegmentStep.TraceMotion"/>.</param>
-    public SegmentStep Segment(bool traceMotion = false) => new(Setup, Track) { TraceMotion = traceMotion && Setup.Method == SegmentMethod.Motion };
+    public SegmentStep Segment(bool traceMotion = false) => new(Setup, Track) { TraceMotion = traceMotion };
 
     /// <summary>A fresh crop step for one more read of the input.</summary>
     /// <param name="options">The options that the survey was run with; only <see cref="CropOptions.Size"/> may differ.</param>

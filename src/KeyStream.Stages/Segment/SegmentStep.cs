@@ -1,3 +1,4 @@
+using System.Buffers;
 using KeyStream.Data;
 using KeyStream.Flow;
 using KeyStream.Stages.Crop;
@@ -24,7 +25,10 @@ public sealed class SegmentStep(SegmentSetup setup, SubjectTrack? track = null) 
     /// <summary>How much of the foreground the subject made up in the last frame, 0..1.</summary>
     public double Share => _finder?.Share ?? 1;
 
-    /// <summary>Whether <see cref="SegmentMethod.Motion"/> marks what moved in a mask: no outline of the subject, but where training should look.</summary>
+    /// <summary>
+    /// Whether what moved is marked in a mask where the method has none (<see cref="SegmentMethod.Motion"/>, <see cref="SegmentMethod.None"/>):
+    /// no outline of the subject, but where training should look.
+    /// </summary>
     public bool TraceMotion { get; init; }
 
     /// <summary>Whether <see cref="OutlineShare"/> is measured.</summary>
@@ -38,7 +42,7 @@ public sealed class SegmentStep(SegmentSetup setup, SubjectTrack? track = null) 
     {
         if (item.Fault is not null) return new SegmentedFrame(item, null, null, item.Fault);
         // A surveyed window needs no second look at what moves; a subject that rests for a while is still in it.
-        if (setup.Method == SegmentMethod.None || (setup.Method == SegmentMethod.Motion && track is not null && !TraceMotion))
+        if (!TraceMotion && (setup.Method == SegmentMethod.None || (setup.Method == SegmentMethod.Motion && track is not null)))
         {
             return new SegmentedFrame(item, null, Whole(item), null);
         }
@@ -46,15 +50,16 @@ public sealed class SegmentStep(SegmentSetup setup, SubjectTrack? track = null) 
         Prepare(item.Format);
         _picture!.Load(item.Pixels);
         _foreground!.Find(_picture, _mask);
+        if (setup.Method == SegmentMethod.None) return new SegmentedFrame(item, MaskOf(Marks(any: true)), Whole(item), null);
         var shape = _finder!.Find(_mask, Expected(item.Stamp.Index));
-        if (shape is null && TraceMotion) return new SegmentedFrame(item, Nothing(), Whole(item), null);
+        if (shape is null && TraceMotion) return new SegmentedFrame(item, MaskOf(Marks(any: false)), Whole(item), null);
         if (shape is null) return new SegmentedFrame(item, null, null, "no subject found");
         if (Inspect && _foreground is MedianForeground median) OutlineShare = Outline.Share(shape.Pixels, _picture.Luma, median.Luma);
         var (sx, sy) = (item.Width / (double)_picture.Width, item.Height / (double)_picture.Height);
         var scale = Math.Sqrt(sx * sy);
         return new SegmentedFrame(
             item,
-            MaskOf(shape),
+            MaskOf(shape.Pixels),
             new Subject(shape.X * sx, shape.Y * sy, shape.Angle, shape.Length * scale, shape.Breadth * scale, shape.Area * sx * sy),
             null);
     }
@@ -69,15 +74,23 @@ public sealed class SegmentStep(SegmentSetup setup, SubjectTrack? track = null) 
     private static Subject Whole(Frame frame) =>
         new(frame.Width / 2.0, frame.Height / 2.0, -Math.PI / 2, frame.Height, frame.Width, (double)frame.Width * frame.Height);
 
-    private Mask Nothing() => new(_picture!.Width, _picture.Height, _picture.Scale, new byte[_picture.Width * _picture.Height]);
-
-    /// <summary>What moved is no mask of the subject.</summary>
-    private Mask? MaskOf(SubjectShape shape)
+    /// <summary>What moved is no mask of the subject, unless it is asked for.</summary>
+    private Mask? MaskOf(byte[] rented)
     {
-        var mask = new Mask(_picture!.Width, _picture.Height, _picture.Scale, shape.Pixels) { Rented = true };
+        var mask = new Mask(_picture!.Width, _picture.Height, _picture.Scale, rented) { Rented = true };
         if (setup.Method != SegmentMethod.Motion || TraceMotion) return mask;
         mask.Dispose();
         return null;
+    }
+
+    /// <summary>All that is marked, or nothing.</summary>
+    private unsafe byte[] Marks(bool any)
+    {
+        var count = _picture!.Width * _picture.Height;
+        var pixels = ArrayPool<byte>.Shared.Rent(count);
+        if (any) new ReadOnlySpan<byte>((void*)_mask.Data, count).CopyTo(pixels);
+        else pixels.AsSpan(0, count).Clear();
+        return pixels;
     }
 
     private (double X, double Y, double Reach)? Expected(long index)
@@ -97,7 +110,7 @@ public sealed class SegmentStep(SegmentSetup setup, SubjectTrack? track = null) 
         {
             SegmentMethod.Median => Median(format),
             SegmentMethod.Onnx => new OnnxForeground(setup.OnnxModel ?? throw new UserErrorException("No segmentation model is named", "name one with --segment-model FILE.onnx"), format),
-            SegmentMethod.Motion => new MotionForeground(setup.FrameRate, _picture.Width, _picture.Height),
+            SegmentMethod.Motion or SegmentMethod.None => new MotionForeground(setup.FrameRate, _picture.Width, _picture.Height),
             SegmentMethod.Mog2 => new Mog2Foreground(setup.Threshold),
             SegmentMethod.Alpha when format.Layout == PixelLayout.Yuva420p => new AlphaForeground(),
             SegmentMethod.Alpha => throw new UserErrorException("The input has no alpha channel", "use another --segment method"),

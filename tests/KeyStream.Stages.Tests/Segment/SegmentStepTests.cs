@@ -49,6 +49,27 @@ public sealed class SegmentStepTests
         found.Subject!.X.ShouldBe(82, 2);
     }
 
+    [Theory]
+    [InlineData(SegmentMethod.Motion)]
+    [InlineData(SegmentMethod.None)]
+    public void Run_TraceMotion_MarksWhatMovedAndNeverFails(SegmentMethod method)
+    {
+        using var step = new SegmentStep(new SegmentSetup(method, "asked for")) { TraceMotion = true };
+        step.Run(Scene.Empty(0, 320, 240)).Dispose();
+        for (var i = 1; i < 8; i++)
+        {
+            using var found = step.Run(Scene.WithSubject(i, 100 + (6 * i), 120, 0));
+            found.Fault.ShouldBeNull();
+            var mask = found.Mask.ShouldNotBeNull();
+            mask.Pixels[(120 * mask.Width) + 100 + (6 * i)].ShouldBe((byte)255);
+            mask.Pixels[(20 * mask.Width) + 300].ShouldBe((byte)0);
+        }
+
+        for (var i = 8; i < 60; i++) step.Run(Scene.WithSubject(i, 148, 120, 0)).Dispose();
+        using var still = step.Run(Scene.WithSubject(60, 148, 120, 0));
+        (still.Fault, still.Mask!.Pixels.AsSpan(0, still.Mask.Width * still.Mask.Height).Contains((byte)255)).ShouldBe((null, false));
+    }
+
     [Fact]
     public void Run_EmptyScene_HasNoSubjectAndSaysSo()
     {
