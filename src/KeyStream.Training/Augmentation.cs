@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace KeyStream.Training;
 
-/// <summary>Draws turned, scaled and shifted views of pooled crops, with the exact map back to the frame's own crop.</summary>
+/// <summary>Draws turned, scaled, shifted and, where asked, mirrored views of pooled crops, with the exact map back to the frame's own crop.</summary>
 /// <param name="options">Ranges.</param>
 /// <param name="imageSize">Side of a view, S pixels.</param>
 public sealed class Augmentation(TrainOptions options, int imageSize)
@@ -47,6 +47,7 @@ public sealed class Augmentation(TrainOptions options, int imageSize)
             var scale = Math.Exp(Uniform(options.LogScale));
             var (cos, sin) = (scale * Math.Cos(angle), scale * Math.Sin(angle));
             double[] map = [cos, -sin, Uniform(2 * options.Shift), sin, cos, Uniform(2 * options.Shift)];
+            if (options.Mirror > 0 && random.NextDouble() < options.Mirror) (map[0], map[3]) = (-cos, -sin);
             for (var i = 0; i < 6; i++) maps[(b * 6) + i] = (float)map[i];
         }
 

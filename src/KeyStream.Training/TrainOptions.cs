@@ -54,6 +54,11 @@ public sealed record TrainOptions
     /// <value>Default 0.083 (8 pixels of 96).</value>
     public double Shift { get; init; } = 0.083;
 
+    /// <summary>Share of the views that are mirrored. A keypoint must then keep to one side of the body by what that side looks like, since
+    /// "the one further left in the picture" does not survive a mirror: for a subject that turns about and whose two sides look different.</summary>
+    /// <value>Default 0: on a subject whose two sides look alike it would draw pairs of keypoints to the middle; 0 to 0.5.</value>
+    public double Mirror { get; init; }
+
     /// <summary>Seed of everything random.</summary>
     /// <value>Default 1.</value>
     public int Seed { get; init; } = 1;

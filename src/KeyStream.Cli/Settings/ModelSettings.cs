@@ -27,6 +27,8 @@ internal static class ModelSettings
         new("model", "background-weight", "How much pixels off the subject count in the reconstruction [0.001..1; default by the profile].",
             (c, v) => c with { Model = c.Model with { BackgroundWeight = v.Number(0.001, 1) } }),
         Weight("separation-weight", "keypoints that keep apart", (m, w) => m with { SeparationWeight = w }),
+        new("model", "separation-distance", "Distance at which keypoints stop pushing each other away, in half crop sides [0.01..1, default 0.15].",
+            (c, v) => Model(c, m => m with { SeparationDistance = v.Number(0.01, 1) })),
         Weight("concentration-weight", "heat maps of one peak", (m, w) => m with { ConcentrationWeight = w }),
         Weight("on-subject-weight", "keypoints that stay on the subject", (m, w) => m with { OnSubjectWeight = w }),
         Weight("reprojection-weight", "the fit of the 3D shape to the 2D keypoints", (m, w) => m with { ReprojectionWeight = w }),

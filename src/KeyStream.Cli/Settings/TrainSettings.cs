@@ -33,6 +33,8 @@ internal static class TrainSettings
             (c, v) => c with { Train = c.Train with { LogScale = v.Number(0, 1) } }),
         new("train", "shift", "Largest random shift as a fraction of the crop side [0..0.5, default 0.083].",
             (c, v) => c with { Train = c.Train with { Shift = v.Number(0, 0.5) } }),
+        new("train", "mirror", "Share of the views that are mirrored [0..0.5, default 0]: 0.5 for a subject that turns about and whose left and right look different.",
+            (c, v) => c with { Train = c.Train with { Mirror = v.Number(0, 0.5) } }),
         new("train", "checkpoint-seconds", "Seconds between checkpoints [1..86400, default 60].",
             (c, v) => c with { Train = c.Train with { CheckpointSeconds = v.Number(1, 86400) } }),
     ];
