@@ -30,15 +30,18 @@ internal static class EvalCommand
     {
         var (discovered, labels, unit, scale) = Tables(run, truthPath);
         var result = RegressionProtocol.Evaluate(discovered, labels);
-        var table = new TextTable("measure", unit);
-        table.Add("frames fitted / tested / missing", $"{result.FittedFrames} / {result.TestedFrames} / {result.MissingFrames}");
-        table.Add("MPJPE", Number(result.Error * scale));
-        table.Add("N-MPJPE", Number(result.Normalised * scale));
-        table.Add("P-MPJPE", Number(result.Procrustes * scale));
-        if (result.SwappedFraction is { } swapped) table.Add("left/right fit better exchanged", Number(100 * swapped) + " % of frames");
-        table.Add("jitter, relative to the labels", Number(result.JitterRatio));
-        foreach (var (name, error) in result.ErrorByPoint) table.Add($"  {name}", Number(error * scale));
+        var table = new TextTable("measure", "least squares", "ridge");
+        Console.WriteLine($"frames fitted / tested / missing: {result.FittedFrames} / {result.TestedFrames} / {result.MissingFrames}; errors in {unit}");
+        void Add(string name, Func<RegressionScores, double> score) => table.Add(name, Number(score(result.LeastSquares)), Number(score(result.Ridged)));
+        Add("MPJPE", s => s.Error * scale);
+        Add("N-MPJPE", s => s.Normalised * scale);
+        Add("P-MPJPE", s => s.Procrustes * scale);
+        if (result.LeastSquares.SwappedFraction is not null) Add("left/right fit better exchanged, % of frames", s => 100 * s.SwappedFraction!.Value);
+        Add("jitter, relative to the labels", s => s.JitterRatio);
+        foreach (var name in labels.Names) Add($"  {name}", s => s.ErrorByPoint[name] * scale);
         Console.Write(table);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"ridge: penalty {result.Ridge:g} of the largest principal power, chosen by leaving out fifths of the fitted half"));
         return ExitCode.Done;
     }
 

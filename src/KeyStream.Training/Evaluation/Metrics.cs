@@ -38,20 +38,21 @@ public static class Metrics
         Mean(Math.Max(tracks.RowCount - 2, 0), t =>
             JointError(tracks.Row(t) + tracks.Row(t + 2), tracks.Row(t + 1) * 2, dimensions));
 
-    /// <summary>Linear regression with bias, fitted on one half and applied to the other (minimum-norm least squares).</summary>
-    /// <param name="features">[T, F] of the fitted half.</param>
-    /// <param name="targets">[T, G] of the fitted half.</param>
+    /// <summary>Linear regression with bias, fitted on some frames and applied to others (minimum-norm least squares, or ridge).</summary>
+    /// <param name="features">[T, F] of the fitted frames.</param>
+    /// <param name="targets">[T, G] of the fitted frames.</param>
     /// <param name="unseen">[U, F].</param>
+    /// <param name="ridge">Penalty on the squared weights, as a share of the features' largest principal power; 0 for least squares.</param>
     /// <returns>[U, G].</returns>
-    public static Matrix<double> Regress(Matrix<double> features, Matrix<double> targets, Matrix<double> unseen)
+    public static Matrix<double> Regress(Matrix<double> features, Matrix<double> targets, Matrix<double> unseen, double ridge = 0)
     {
         var means = features.ColumnSums() / features.RowCount;
         var targetMeans = targets.ColumnSums() / targets.RowCount;
         var centred = Shift(features, means);
         var evd = centred.TransposeThisAndMultiply(centred).Evd(Symmetricity.Symmetric);
         var powers = evd.EigenValues.Map(v => v.Real);
-        var floor = Math.Max(powers.Maximum(), double.Epsilon) * 1e-12;
-        var inverse = Matrix<double>.Build.DenseOfDiagonalVector(powers.Map(p => p > floor ? 1 / p : 0));
+        var largest = Math.Max(powers.Maximum(), double.Epsilon);
+        var inverse = Matrix<double>.Build.DenseOfDiagonalVector(powers.Map(p => p > largest * 1e-12 ? 1 / (p + (ridge * largest)) : 0));
         var weights = evd.EigenVectors * inverse * evd.EigenVectors.Transpose()
             * centred.TransposeThisAndMultiply(Shift(targets, targetMeans));                       // [F, G]
         return Shift(Shift(unseen, means) * weights, -targetMeans);

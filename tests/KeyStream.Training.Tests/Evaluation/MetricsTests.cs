@@ -68,8 +68,28 @@ public sealed class MetricsTests
         }
 
         var result = RegressionProtocol.Evaluate(new TrackTable(["a", "b", "c", "d"], 2, points), new TrackTable(["leftear", "rightear"], 2, labels));
-        result.SwappedFraction.ShouldBe(0.2);
+        result.LeastSquares.SwappedFraction.ShouldBe(0.2);
         result.TestedFrames.ShouldBe(50);
+    }
+
+    [Fact]
+    public void Evaluate_ManyNoisyFeaturesAndFewFrames_RidgeFitsLessOfTheNoise()
+    {
+        var track = Matrix<double>.Build.Dense(120, 2, (t, c) => Math.Sin((0.1 * t) + c));
+        var noise = Random(120, 40, 6);
+        var points = Matrix<double>.Build.Dense(120, 40, (t, c) => track[t, c % 2] + noise[t, c]);
+        var names = Enumerable.Range(0, 20).Select(i => $"k{i}").ToArray();
+        var result = RegressionProtocol.Evaluate(new TrackTable(names, 2, points), new TrackTable(["a"], 2, track));
+        result.Ridged.Error.ShouldBeLessThan(0.7 * result.LeastSquares.Error);
+        RegressionProtocol.Penalties.ShouldContain(result.Ridge);
+    }
+
+    [Fact]
+    public void Regress_WithRidge_ShrinksAKnownSlope()
+    {
+        // One centred feature of power 2: slope = 2·3/(2 + 0.5·2).
+        var x = Matrix<double>.Build.DenseOfArray(new double[,] { { -1 }, { 1 } });
+        Metrics.Regress(x, x * 3, x, ridge: 0.5)[1, 0].ShouldBe(2, 1e-12);
     }
 
     private static Matrix<double> Random(int rows, int columns, int seed)
