@@ -105,6 +105,20 @@ public static class Geometry
         return (unit + (sine * cross) + (cosine * matmul(cross, cross))).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The rotation whose first two rows are the given ones, made orthonormal in this order; continuous wherever they are not parallel.</summary>
+    /// <param name="rows">[B,6].</param>
+    /// <returns>[B,3,3].</returns>
+    public static Tensor RotationFromRows(Tensor rows)
+    {
+        using var scope = NewDisposeScope();
+        static Tensor Unit(Tensor v) => v / (v.square().sum(1, keepdim: true) + 1e-12).sqrt();
+        var first = Unit(rows.narrow(1, 0, 3));
+        var second = rows.narrow(1, 3, 3);
+        second = Unit(second - ((second * first).sum(1, keepdim: true) * first));
+        var third = matmul(Cross(first), second.unsqueeze(2)).squeeze(2);
+        return stack([first, second, third], 1).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Cross-product matrices: Cross(v)·u = v × u.</summary>
     /// <param name="v">[B,3].</param>
     /// <returns>[B,3,3].</returns>

@@ -6,22 +6,27 @@ namespace KeyStream.Nets;
 /// <remarks>
 /// Trained from a random start together with the keypoints, the pose network often settles in a flat shape: the sign of each depth and of
 /// each turn must be guessed together. The rigid factorisation of Tomasi and Kanade (1992) with the scaled-orthographic upgrade gives both
-/// at once; the network first learns these poses with the rigid shape, then the basis is let in and only the reprojection counts.
+/// at once, where turns move the keypoints more than gestures do; for frames in their order <see cref="TurnStart"/> needs no such thing. The
+/// network first learns these poses with the rigid shape, then the basis is let in and only the reprojection counts. It reads keypoints
+/// shaken by <see cref="Shake"/>, so that the noise of a detection does not turn the body.
 /// </remarks>
 public static class ShapeFit
 {
+    private const double Shake = 0.02;                    // half crop sides: about the error of a detected keypoint
+
     /// <summary>Fits shape, basis and pose network in place.</summary>
     /// <param name="space">The space; its mean and basis start anew.</param>
     /// <param name="points">[N,K,2] in normalised crop coordinates, all finite, N at least 8 and K at least 4.</param>
     /// <param name="steps">Optimiser steps of 64 frames each; 1,500 take about 5 seconds on one processor core.</param>
     /// <param name="seed">Seed of the choice of frames.</param>
+    /// <param name="first">[N] true where a stretch of consecutive frames begins, when the frames are in their order; null when they are not.</param>
     /// <returns>Mean distance between projected and given keypoints after the fit, normalised units; NaN where there is too little to fit.</returns>
-    public static double Fit(ShapeSpace space, Tensor points, int steps = 1500, long seed = 0)
+    public static double Fit(ShapeSpace space, Tensor points, int steps = 1500, long seed = 0, bool[]? first = null)
     {
         if (points.shape[0] < 8 || points.shape[1] < 4) return double.NaN;
         using var scope = NewDisposeScope();
         var data = points.detach().to(ScalarType.Float32);
-        var (shape, rotations) = Factorise(data);
+        var (shape, rotations) = (first is null ? null : TurnStart.Find(data, first, (int)seed)) ?? Factorise(data);
         space.Restart(shape);
         space.train();
         Optimise(space, data, rotations, steps, seed);
@@ -43,7 +48,7 @@ public static class ShapeFit
                 group.LearningRate = Rate * Math.Min(1, (i + 1) / 100.0) * (0.02 + (0.49 * (1 + Math.Cos(Math.PI * i / steps))));
             var rows = tensor(Enumerable.Range(0, 64).Select(_ => generator.NextInt64(data.shape[0])).ToArray(), device: data.device);
             var batch = data.index_select(0, rows);
-            var found = space.Forward(batch, Math.Clamp((i - warm) / open, 0, 1));
+            var found = space.Forward(batch + (randn_like(batch) * Shake), Math.Clamp((i - warm) / open, 0, 1));
             var loss = ((found.Projected - batch).square().sum(2) + 1e-8).sqrt().mean() + (found.Coefficients.square().mean() * 1e-3);
             if (i < warm) loss = loss + (found.Rotation - rotations.index_select(0, rows)).square().sum([1L, 2L]).mean();
             optimiser.zero_grad();

@@ -8,6 +8,8 @@ namespace KeyStream.Nets;
 /// Source: Wang, Cao and Bernard, CVPR 2024 (sheet 001 §3). Canonical shape M + αB; camera points P = R·X + T; picture x, y scaled by s.
 /// M and B are centred on every use, which fixes the translation; the mean has unit size, which fixes the scale; an orthographic picture
 /// leaves open whether a shape or its mirror image in depth was seen, so the sign of depth is arbitrary but the same for all frames.
+/// The rotation is read off as two columns made orthonormal, not as the published axis and angle, which no continuous network can
+/// give for a body that turns all the way round (Zhou et al., CVPR 2019).
 /// </remarks>
 public sealed class ShapeSpace : nn.Module
 {
@@ -28,7 +30,7 @@ public sealed class ShapeSpace : nn.Module
         mean = new Parameter(randn(keypoints, 3) * tensor(new[] { 0.3f, 0.3f, 0.1f }));
         basis = new Parameter(randn(basisSize, keypoints, 3) * 0.01);
         (trunk1, trunk2) = (nn.Linear(2 * keypoints, 256), nn.Linear(256, 256));
-        (coefficients, rotation) = (nn.Linear(256, basisSize), nn.Linear(256, 3));
+        (coefficients, rotation) = (nn.Linear(256, basisSize), nn.Linear(256, 6));
         (translation, scale) = (nn.Linear(256, 3), nn.Linear(256, isotropic ? 1 : 2));
         using (no_grad())
         {
@@ -38,6 +40,8 @@ public sealed class ShapeSpace : nn.Module
                 head.weight.zero_();
                 head.bias!.zero_();
             }
+
+            rotation.bias!.copy_(tensor(new[] { 1f, 0, 0, 0, 1, 0 }));
         }
 
         RegisterComponents();
@@ -55,7 +59,7 @@ public sealed class ShapeSpace : nn.Module
         var x = nn.functional.leaky_relu(trunk1.forward((points - centre).reshape(b, -1)), 0.1);
         x = nn.functional.leaky_relu(trunk2.forward(x), 0.1);
         var alpha = coefficients.forward(x);                                                       // [B,n]
-        var turn = Geometry.Rodrigues(rotation.forward(x));                                        // [B,3,3]
+        var turn = Geometry.RotationFromRows(rotation.forward(x));                                  // [B,3,3]
         var size = nn.functional.softplus(scale.forward(x) + 0.5413);                              // [B,1|2]; softplus(0.5413) = 1
         var canonical = Canonical(alpha * deformation);                                                          // [B,K,3]
         var shift = translation.forward(x).unsqueeze(1);                                           // [B,1,3]

@@ -84,8 +84,8 @@ public sealed class AutoLink3dTraining : ITrainingMethod
     }
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, double> Finish(Tensor points) =>
-        new Dictionary<string, double> { ["shape.reprojection"] = ShapeFit.Fit(_network.Shape, points) };
+    public IReadOnlyDictionary<string, double> Finish(Tensor points, bool[] first) =>
+        new Dictionary<string, double> { ["shape.reprojection"] = ShapeFit.Fit(_network.Shape, points, first: first) };
 
     /// <inheritdoc/>
     public IKeypointModel AsModel()

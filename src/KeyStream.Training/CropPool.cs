@@ -16,6 +16,8 @@ public sealed class CropPool(int capacity, int seed) : IDisposable
 
     private readonly Random _random = new(seed);
     private readonly List<Entry> _entries = [];
+    private string? _source;
+    private int _inputs;
     private long _seen;
 
     /// <summary>Frames in the pool.</summary>
@@ -27,6 +29,15 @@ public sealed class CropPool(int capacity, int seed) : IDisposable
     /// <summary>Frames that came by without one.</summary>
     public long Faults { get; private set; }
 
+    /// <summary>Pooled frames in the order of their inputs and times, and whether each begins a stretch: its predecessor is not in the pool.</summary>
+    public IReadOnlyList<(int Index, bool First)> InOrder()
+    {
+        var order = Enumerable.Range(0, _entries.Count).OrderBy(i => _entries[i].Input).ThenBy(i => _entries[i].Frame).ToList();
+        return [.. order.Select((i, n) => (i, n == 0 || !Follows(_entries[order[n - 1]], _entries[i])))];
+
+        static bool Follows(Entry before, Entry entry) => before.Input == entry.Input && before.Frame + 1 == entry.Frame;
+    }
+
     /// <summary>A sink that fills the pool; the pool outlives the pipeline that it ends.</summary>
     public ISink<Crop> AsSink() => new Sink(this);
 
@@ -34,6 +45,7 @@ public sealed class CropPool(int capacity, int seed) : IDisposable
     {
         using (item)
         {
+            if (item.Stamp.Source != _source) (_source, _inputs) = (item.Stamp.Source, _inputs + 1);
             if (item.Fault is not null)
             {
                 Faults++;
@@ -42,7 +54,7 @@ public sealed class CropPool(int capacity, int seed) : IDisposable
 
             var slot = _seen++ < capacity ? _entries.Count : _random.NextInt64(_seen);
             if (slot >= capacity) return;
-            var entry = new Entry(Pack(item.Image!, 1), item.Background is null ? null : Pack(item.Background, 1), item.Foreground is null ? null : Pack(item.Foreground, 0));
+            var entry = new Entry(_inputs, item.Stamp.Index, Pack(item.Image!, 1), item.Background is null ? null : Pack(item.Background, 1), item.Foreground is null ? null : Pack(item.Foreground, 0));
             if (slot == _entries.Count) _entries.Add(entry);
             else
             {
@@ -88,7 +100,7 @@ public sealed class CropPool(int capacity, int seed) : IDisposable
         public void Dispose() { }
     }
 
-    private sealed record Entry(Tensor Image, Tensor? Background, Tensor? Foreground) : IDisposable
+    private sealed record Entry(int Input, long Frame, Tensor Image, Tensor? Background, Tensor? Foreground) : IDisposable
     {
         public void Dispose()
         {

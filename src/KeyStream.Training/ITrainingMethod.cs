@@ -36,9 +36,10 @@ public interface ITrainingMethod : IDisposable
     LossTerms Loss(TrainingBatch batch, double progress);
 
     /// <summary>Fits what is learned from the detections of the trained network rather than by its loss (the 3D shape space).</summary>
-    /// <param name="points">float32 [N,K,2] in crop coordinates.</param>
+    /// <param name="points">float32 [N,K,2] in crop coordinates, in the order of the frames.</param>
+    /// <param name="first">[N] true where a stretch of consecutive frames begins.</param>
     /// <returns>Measured numbers for the card, by name.</returns>
-    IReadOnlyDictionary<string, double> Finish(Tensor points);
+    IReadOnlyDictionary<string, double> Finish(Tensor points, bool[] first);
 
     /// <summary>The same object as the run uses it; shares the network's weights.</summary>
     IKeypointModel AsModel();

@@ -75,6 +75,7 @@ public interface ITrainObserver : IProgress<TrainProgress>
 public static class Trainer
 {
     private const int LayoutFrames = 2048;
+    private const int Stretch = 128;                      // consecutive frames: the turn of a body shows in how they follow each other
     private const int SampleFrames = 24;
 
     /// <summary>Trains a model and writes its folder; the checkpoint inside it is removed when all went well.</summary>
@@ -140,9 +141,9 @@ public static class Trainer
     private static ModelCard Write(TrainRequest request, TrainingData data, ITrainingMethod method, TrainLoop loop, ITrainObserver observer)
     {
         using var scope = NewDisposeScope();
-        var (samples, points, confidence, onSubject) = Look(method, data.Pool, request.Train);
+        var (points, first, confidence, onSubject) = Look(method, data.Pool, request.Train);
         observer.Say("fitting the 3D shape space to the keypoints");
-        var measured = method.Finish(points);
+        var measured = method.Finish(points, first);
         var warnings = method.Collapse(points, onSubject);
         foreach (var warning in warnings) observer.Say("warning: " + warning);
         var layout = method.Layout(points);
@@ -167,35 +168,50 @@ public static class Trainer
             Licence = request.Licence ?? "belongs to whoever trained it",
             WeightsSha256 = "",
         };
+        var (images, found) = Samples(method, data.Pool, request.Train);
         card = ModelFolder.Write(request.ModelFolder, card, method.Network.state_dict());
-        File.WriteAllText(Path.Combine(request.ModelFolder, "training.html"), TrainingReport.Html(card, loop.Curves, warnings, samples, points[..SampleFrames]));
+        File.WriteAllText(Path.Combine(request.ModelFolder, "training.html"), TrainingReport.Html(card, loop.Curves, warnings, images, found.Points2d));
         new Checkpoint(CheckpointPath(request.ModelFolder)).Delete();
         return card;
     }
 
-    // Detections on up to LayoutFrames pooled frames, evenly spread; and the first crops among them to look at.
-    private static (Tensor Samples, Tensor Points, Tensor Confidence, Tensor? OnSubject) Look(ITrainingMethod method, CropPool pool, TrainOptions options)
+    // Detections on up to LayoutFrames pooled frames, in stretches evenly spread over them.
+    private static (Tensor Points, bool[] First, Tensor Confidence, Tensor? OnSubject) Look(ITrainingMethod method, CropPool pool, TrainOptions options)
     {
         using var scope = NewDisposeScope();
         using var model = method.AsModel();
         var augmentation = new Augmentation(options, method.ImageSize);
-        var count = Math.Max(SampleFrames, Math.Min(LayoutFrames, pool.Count));
-        var order = new Random(options.Seed);
-        var indices = Enumerable.Range(0, count).Select(_ => order.Next(pool.Count)).ToArray();
-        var (points, confidences, inside, samples) = (new List<Tensor>(), new List<Tensor>(), new List<Tensor>(), new List<Tensor>());
-        foreach (var chunk in indices.Chunk(32))
+        var chosen = Stretches(pool.InOrder());
+        var (points, confidences, inside) = (new List<Tensor>(), new List<Tensor>(), new List<Tensor>());
+        foreach (var chunk in chosen.Chunk(32))
         {
             using var inner = NewDisposeScope();
-            var view = augmentation.Plain(pool, chunk);
+            var view = augmentation.Plain(pool, [.. chunk.Select(c => c.Index)]);
             var found = model.Detect(view.Image, view.Background);
             points.Add(found.Points2d.MoveToOuterDisposeScope());
             confidences.Add(found.Confidence.MoveToOuterDisposeScope());
             if (view.Foreground is not null) inside.Add(OnSubject(view.Foreground, found.Points2d).MoveToOuterDisposeScope());
-            if (samples.Count == 0) samples.Add(view.Image[..SampleFrames].clone().MoveToOuterDisposeScope());
         }
 
-        return (samples[0].MoveToOuterDisposeScope(), cat(points).MoveToOuterDisposeScope(), cat(confidences).MoveToOuterDisposeScope(),
+        return (cat(points).MoveToOuterDisposeScope(), [.. chosen.Select(c => c.First)], cat(confidences).MoveToOuterDisposeScope(),
             inside.Count == points.Count ? cat(inside).MoveToOuterDisposeScope() : null);
+    }
+
+    private static IReadOnlyList<(int Index, bool First)> Stretches(IReadOnlyList<(int Index, bool First)> frames)
+    {
+        if (frames.Count <= LayoutFrames) return frames;
+        const int Count = LayoutFrames / Stretch;
+        return [.. Enumerable.Range(0, Count).SelectMany(s =>
+            frames.Skip(s * (frames.Count - Stretch) / (Count - 1)).Take(Stretch).Select((frame, i) => (frame.Index, frame.First || i == 0)))];
+    }
+
+    // Crops to look at, chosen at random.
+    private static (Tensor Images, DetectedKeypoints Found) Samples(ITrainingMethod method, CropPool pool, TrainOptions options)
+    {
+        using var model = method.AsModel();
+        var random = new Random(options.Seed);
+        var view = new Augmentation(options, method.ImageSize).Plain(pool, [.. Enumerable.Range(0, SampleFrames).Select(_ => random.Next(pool.Count))]);
+        return (view.Image, model.Detect(view.Image, view.Background));
     }
 
     private static Tensor OnSubject(Tensor foreground, Tensor points) =>

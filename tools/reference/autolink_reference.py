@@ -52,18 +52,17 @@ class ShapeSpace(nn.Module):
         self.mean = nn.Parameter(torch.randn(k, 3) * torch.tensor([0.3, 0.3, 0.1]))
         self.basis = nn.Parameter(torch.randn(n, k, 3) * 0.01)
         self.trunk = nn.Sequential(nn.Linear(2 * k, 256), nn.LeakyReLU(0.1), nn.Linear(256, 256), nn.LeakyReLU(0.1))
-        self.heads = nn.Linear(256, n + 3 + 3 + 1)
+        self.heads = nn.Linear(256, n + 6 + 3 + 1)
         self.n = n
 
     def forward(self, points):
         centre = points.mean(1, keepdim=True)
         out = self.heads(self.trunk((points - centre).flatten(1)))
-        alpha, turn, shift, scale = out.split([self.n, 3, 3, 1], 1)
-        theta = (turn.square().sum(1) + 1e-12).sqrt()[:, None, None]
-        x, y, z = turn.unbind(1)
-        o = torch.zeros_like(x)
-        cross = torch.stack([o, -z, y, z, o, -x, -y, x, o], 1).view(-1, 3, 3)
-        rotation = torch.eye(3) + theta.sin() / theta * cross + (1 - theta.cos()) / theta ** 2 * cross @ cross
+        alpha, rows, shift, scale = out.split([self.n, 6, 3, 1], 1)
+        first = F.normalize(rows[:, :3], dim=1)
+        second = rows[:, 3:] - (rows[:, 3:] * first).sum(1, keepdim=True) * first
+        second = F.normalize(second, dim=1)
+        rotation = torch.stack([first, second, torch.cross(first, second, dim=1)], 1)
         mean = self.mean - self.mean.mean(0)
         mean = mean / (mean.square().sum() + 1e-8).sqrt()
         basis = self.basis - self.basis.mean(1, keepdim=True)
@@ -160,7 +159,7 @@ def golden():
         for name, parameter in model.named_parameters():
             if name.startswith("shape.heads."):
                 kind = name.rsplit(".", 1)[1]
-                sizes = {"coefficients": 2, "rotation": 3, "translation": 3, "scale": 1}
+                sizes = {"coefficients": 2, "rotation": 6, "translation": 3, "scale": 1}
                 parameter.copy_(torch.cat([wave_parameter(f"shape.{h}.{kind}", (n, *parameter.shape[1:])) for h, n in sizes.items()]))
             else:
                 parameter.copy_(wave_parameter(product_name(name), parameter.shape))
