@@ -3,6 +3,7 @@ using static TorchSharp.torch;
 
 namespace KeyStream.Nets.Tests;
 
+[Collection(nameof(Alone))] // The random generator is one for the whole process.
 public sealed class AutoLink3dTests
 {
     internal static readonly AutoLink3dOptions Tiny = AutoLink3dOptions.Video with { ImageSize = 32, Keypoints = 4, Widths = [8, 8, 16, 16], BasisSize = 2 };

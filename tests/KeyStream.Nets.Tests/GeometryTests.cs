@@ -39,6 +39,19 @@ public sealed class GeometryTests
         d[0, 0, 3, 3].item<double>().ShouldBe((0.25 * 0.25) + (0.75 * 0.75), 1e-7);
     }
 
+    [Fact]
+    public void RotationFromRows_AnyRows_IsARotationThatKeepsTheFirst()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(5);
+        var rows = randn(16, 6, dtype: float64);
+        var r = Geometry.RotationFromRows(rows);
+        (matmul(r, r.transpose(1, 2)) - eye(3, dtype: float64)).abs().max().item<double>().ShouldBeLessThan(1e-9);
+        (linalg.det(r) - 1).abs().max().item<double>().ShouldBeLessThan(1e-9);
+        var first = rows.narrow(1, 0, 3);
+        (r.select(1, 0) - (first / first.square().sum(1, keepdim: true).sqrt())).abs().max().item<double>().ShouldBeLessThan(1e-9);
+    }
+
     [Theory]
     [InlineData(0, 0, 0)]
     [InlineData(1e-6, 0, 0)]

@@ -3,6 +3,7 @@ using static TorchSharp.torch;
 namespace KeyStream.Nets.Tests;
 
 /// <summary>Simulated shapes: a mean and two modes, turned about the vertical, seen orthographically (sheet 001 §8).</summary>
+[Collection(nameof(Alone))] // The random generator is one for the whole process.
 public sealed class ShapeSpaceTests
 {
     [Theory]

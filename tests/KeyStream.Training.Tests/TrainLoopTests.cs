@@ -109,9 +109,34 @@ public sealed class TrainLoopTests : IDisposable
     private static TrainOptions Options(int steps) => new() { Steps = steps, BatchSize = 4, WarmupSteps = 5, LearningRate = 3e-3 };
 
     // A bright square that moves about on black.
-    private static CropPool Blobs(int count)
+    [Fact]
+    public void Draw_Mirrored_GivesTheMirrorImageAndTheMapBack()
     {
-        var pool = new CropPool(count, seed: 1);
+        using var scope = NewDisposeScope();
+        var augmentation = new Augmentation(new TrainOptions { Rotation = 0, LogScale = 0, Shift = 0, Mirror = 0.5 }, 32);
+        int[] frames = [.. Enumerable.Range(0, 16)];
+        var plain = augmentation.Plain(_pool, frames);
+        var drawn = augmentation.Draw(_pool, frames, new Random(1)).First;
+        var mirrored = drawn.ToCrop[.., 0, 0].lt(0);
+        mirrored.sum().item<long>().ShouldBeInRange(1, 15);
+        var expected = where(mirrored.reshape(-1, 1, 1, 1), plain.Image.flip([3L]), plain.Image);
+        (drawn.Image - expected).abs().max().item<float>().ShouldBeLessThan(1e-4f);
+    }
+
+    [Fact]
+    public void InOrder_OfAFullPool_SaysWhereStretchesBegin()
+    {
+        using var pool = Blobs(24, capacity: 10);
+        var order = pool.InOrder();
+        order.Select(o => o.Index).Order().ShouldBe(Enumerable.Range(0, 10));
+        order[0].First.ShouldBeTrue();
+        order.Count(o => o.First).ShouldBeInRange(2, 10, "24 frames in 10 places leave gaps");
+        _pool.InOrder().ShouldBe(Enumerable.Range(0, 24).Select(i => (i, i == 0)));
+    }
+
+    private static CropPool Blobs(int count, int? capacity = null)
+    {
+        var pool = new CropPool(capacity ?? count, seed: 1);
         using var sink = pool.AsSink();
         var format = new FrameFormat(48, 48, PixelLayout.Gray8);
         for (var i = 0; i < count; i++)
