@@ -14,7 +14,8 @@ internal sealed class FrameProgress(StatusLine line)
     /// <param name="what">Input and pass; another one than before starts the clock anew.</param>
     /// <param name="done">Frames done.</param>
     /// <param name="total">Frames in all, or null when nobody knows.</param>
-    public void Report(string what, long done, long? total)
+    /// <param name="dropped">Frames that a live input dropped.</param>
+    public void Report(string what, long done, long? total, long dropped = 0)
     {
         if (what != _what)
         {
@@ -22,14 +23,15 @@ internal sealed class FrameProgress(StatusLine line)
             _time.Restart();
         }
 
-        line.Show(() => [Text(what, done, total, _time.Elapsed.TotalSeconds)]);
+        line.Show(() => [Text(what, done, total, dropped, _time.Elapsed.TotalSeconds)]);
     }
 
-    private static string Text(string what, long done, long? total, double seconds)
+    private static string Text(string what, long done, long? total, long dropped, double seconds)
     {
         var rate = seconds > 0 ? done / seconds : 0;
         var of = total is { } t ? $"/{t}" : "";
         var left = total is { } all && rate > 0 ? $"  {Figures.Time(Math.Max(0, all - done) / rate)} left" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{what}  {done}{of} frames  {rate:0.0} fps{left}  {Figures.Memory}");
+        var lost = dropped > 0 ? $"  {dropped} dropped" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{what}  {done}{of} frames{lost}  {rate:0.0} fps{left}  {Figures.Memory}");
     }
 }

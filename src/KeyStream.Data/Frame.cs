@@ -52,6 +52,9 @@ public sealed class Frame : IStamped, IDisposable
     /// <summary>Size, layout and colours of the pixels.</summary>
     public FrameFormat Format { get; }
 
+    /// <summary>When a live picture came out of the decoder, a <see cref="System.Diagnostics.Stopwatch"/> timestamp; 0 for recordings.</summary>
+    public long Arrived { get; init; }
+
     /// <summary>Delivered width in pixels.</summary>
     public int Width => Format.Width;
 
@@ -74,15 +77,23 @@ public sealed class Frame : IStamped, IDisposable
         : (_shared ?? throw new ObjectDisposedException(nameof(Frame))).Buffer.AsMemory(0, Format.ByteCount);
 
     /// <summary>A frame that could not be decoded: keeps its place in the stream, with the reason.</summary>
-    public static Frame Placeholder(FrameStamp stamp, FrameFormat format, string fault) => new(stamp, format, (Shared?)null, fault);
+    /// <param name="stamp">Its place.</param>
+    /// <param name="format">What it would have been.</param>
+    /// <param name="fault">Why it is not.</param>
+    /// <param name="arrived">When that was found out, where it is live.</param>
+    public static Frame Placeholder(FrameStamp stamp, FrameFormat format, string fault, long arrived = 0) =>
+        new(stamp, format, (Shared?)null, fault) { Arrived = arrived };
 
     /// <summary>Another handle on the same pixels; each must be disposed.</summary>
-    public Frame Alias()
+    public Frame Alias() => Restamped(Stamp);
+
+    /// <summary>Another handle on the same pixels under another stamp: where frames are left out, the others move up.</summary>
+    /// <param name="stamp">The new stamp.</param>
+    public Frame Restamped(FrameStamp stamp)
     {
-        if (Fault is not null) return Placeholder(Stamp, Format, Fault);
-        var shared = _shared ?? throw new ObjectDisposedException(nameof(Frame));
-        shared.AddReference();
-        return new Frame(Stamp, Format, shared, null);
+        var shared = Fault is null ? _shared ?? throw new ObjectDisposedException(nameof(Frame)) : null;
+        shared?.AddReference();
+        return new Frame(stamp, Format, shared, Fault) { Arrived = Arrived };
     }
 
     /// <inheritdoc/>

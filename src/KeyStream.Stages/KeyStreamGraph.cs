@@ -13,8 +13,7 @@ namespace KeyStream.Stages;
 /// </summary>
 public static class KeyStreamGraph
 {
-    /// <summary>Frames per call of the network: large enough to use all cores, small enough to keep latency and memory low.</summary>
-    public const int BatchSize = 16;
+    private const string LiveEdge = "camera";
 
     /// <summary>The front half, shared by <c>run</c> and <c>train</c>: pictures of the subject, one per frame.</summary>
     /// <param name="pipeline">Where the stages are added.</param>
@@ -24,23 +23,30 @@ public static class KeyStreamGraph
     /// <param name="traceMotion">True for training: without masks of the subject, mark what moved.</param>
     public static Edge<CropFrame> Crops(Pipeline pipeline, IFrameSource source, SurveyResult survey, CropOptions crop, bool traceMotion = false)
     {
-        var frames = pipeline.Source("decode", source.ReadAsync);
-        var segmented = pipeline.Stage("segment", frames, survey.Segment(traceMotion));
-        return pipeline.Stage("crop", segmented, survey.Crop(crop));
+        var pace = GraphPace.Of(source.Info);
+        var frames = pipeline.Source("decode", source.ReadAsync, pace.Source);
+        if (source.Info.Live) frames = pipeline.Stage(LiveEdge, frames, new NumberStep(), pace.Stage);
+        var segmented = pipeline.Stage("segment", frames, survey.Segment(traceMotion), pace.Stage);
+        return pipeline.Stage("crop", segmented, survey.Crop(crop), pace.Stage);
     }
+
+    /// <summary>Frames of a live input that were left out so far, because newer ones had come before there was time for them.</summary>
+    public static long Dropped(Pipeline pipeline) => pipeline.Statistics.FirstOrDefault(s => s.Stage == LiveEdge)?.ItemsDropped ?? 0;
 
     /// <summary>The back half: keypoints of each crop, smoothed over time.</summary>
     /// <param name="pipeline">Where the stages are added.</param>
     /// <param name="crops">Output of <see cref="Crops"/>.</param>
     /// <param name="keypoints">The keypoint stage.</param>
-    /// <param name="lift">The stage that sees time.</param>
+    /// <param name="lift">The stage that sees time: one that looks ahead for recordings, one that does not for live inputs.</param>
+    /// <param name="pace">How much it may hold back; null for recordings.</param>
     public static Edge<KeypointFrame> Poses(
-        Pipeline pipeline, Edge<CropFrame> crops, KeypointStep keypoints, IManyStep<KeypointFrame, KeypointFrame> lift)
+        Pipeline pipeline, Edge<CropFrame> crops, KeypointStep keypoints, IManyStep<KeypointFrame, KeypointFrame> lift, GraphPace? pace = null)
     {
-        var batches = pipeline.Batch("batch", crops, BatchSize);
+        pace ??= GraphPace.Recorded;
+        var batches = pipeline.Batch("batch", crops, pace.BatchSize, pace.Stage.Output);
         var found = pipeline.Stage("keypoints", batches, keypoints, new StageOptions { Output = new EdgeOptions { Capacity = 1 } });
-        var single = pipeline.Unbatch("unbatch", found);
-        return pipeline.StageMany("lift", single, lift);
+        var single = pipeline.Unbatch("unbatch", found, pace.Stage.Output);
+        return pipeline.StageMany("lift", single, lift, pace.Stage.Output);
     }
 
     /// <summary>The ends: every export gets every frame, and none becomes visible unless all end well.</summary>

@@ -12,8 +12,6 @@ internal sealed class MovingSpot(int frames) : IFrameSource
 
     public InputInfo Info { get; } = new("stream", "stream", Format, frames, 30, false, "none", Width, Height, 0, false);
 
-    public long Dropped => 0;
-
     public async IAsyncEnumerable<Frame> ReadAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
     {
         await Task.CompletedTask;

@@ -12,17 +12,22 @@ internal static class RunCommand
 {
     public static Command Create()
     {
-        var inputs = InputArgument.Create();
+        var inputs = InputArgument.Create("; cameras (camera:0) and streams (rtsp://…, udp://…), live until Ctrl-C");
         var output = new Option<string>("--output", "-o") { Description = "Folder for the results.", HelpName = "DIR", Required = true };
         var model = new Option<string>("--model", "-m") { Description = "Model folder, or the name of a shipped one [default: a shipped one that fits].", HelpName = "MODEL" };
         var discover = new Option<bool>("--discover") { Description = "First train a model on these very inputs (into DIR/model), then run it. Takes the options of `train` too." };
         var resume = new Option<bool>("--resume") { Description = "Keep what an earlier call finished with the same settings, model and input; run the rest, and say why where it is run again." };
+        var seconds = new Option<double?>("--seconds") { Description = "End a camera or stream after so many seconds, as Ctrl-C would.", HelpName = "N" };
+        seconds.Validators.Add(r =>
+        {
+            if (r.GetValueOrDefault<double?>() is not > 0) r.AddError("--seconds must be above 0");
+        });
         var profile = MethodFactory.ProfileOption();
         var settings = new SettingSet<KeyStreamConfig>(
             [.. DecodeSettings.All, .. SubjectSettings.All, .. LiftSettings.All, .. ExportSettings.All, .. TrainSettings.All, .. ModelSettings.All], KnownSettings.Names);
-        var command = new ExampleCommand("run", "Keypoint tracks, a skeleton and its animation from videos.", "./keystream run samples/walker.mp4 -o out")
+        var command = new ExampleCommand("run", "Keypoint tracks, a skeleton and its animation from videos, cameras and streams.", "./keystream run samples/walker.mp4 -o out")
         {
-             inputs, output, model, discover, resume, profile,
+            inputs, output, model, seconds, discover, resume, profile,
         };
         command.Validators.Add(r =>
         {
@@ -34,6 +39,10 @@ internal static class RunCommand
         {
             var config = settings.Resolve(new KeyStreamConfig(), parsed);
             var specs = InputResolver.Resolve(parsed.GetRequiredValue(inputs));
+            if (parsed.GetValue(seconds) is not null && specs.FirstOrDefault(s => !s.Live) is { } recorded)
+                throw new UsageException($"--seconds ends a camera or stream, and {recorded.Given} is neither");
+            if (parsed.GetValue(discover) && specs.FirstOrDefault(s => s.Live) is { } live)
+                throw new UsageException($"--discover trains on the inputs themselves, and {live.Given} is live: record it first, train on the recording, and name the model with --model");
             using var line = new StatusLine();
             var training = new TrainRequest
             {
@@ -53,6 +62,7 @@ internal static class RunCommand
                 Output = parsed.GetRequiredValue(output),
                 Model = parsed.GetValue(model),
                 Resume = parsed.GetValue(resume),
+                Seconds = parsed.GetValue(seconds) ?? double.PositiveInfinity,
                 Settings = defaults => settings.Resolve(defaults, parsed),
                 Command = CommandText.Of(parsed),
                 Discover = parsed.GetValue(discover)

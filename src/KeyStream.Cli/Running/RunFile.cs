@@ -52,6 +52,10 @@ internal sealed record RunFile
     /// <summary>What the user should know.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
+    /// <summary>What only a live run has; absent for recordings.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LiveFacts? Live { get; init; }
+
     public required double Seconds { get; init; }
 
     public required double FramesPerSecond { get; init; }

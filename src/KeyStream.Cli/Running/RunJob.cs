@@ -4,7 +4,6 @@ using KeyStream.Cli.Settings;
 using KeyStream.Data;
 using KeyStream.Flow;
 using KeyStream.Stages;
-using KeyStream.Stages.Crop;
 using KeyStream.Stages.Decode;
 using KeyStream.Stages.Export;
 using KeyStream.Stages.Keypoints;
@@ -32,13 +31,16 @@ internal static class RunJob
         var config = request.Settings(new KeyStreamConfig());
         // Before anything is read: what is changed meanwhile will not be taken for what was run.
         var files = InputFiles.Of(input);
-        var source = await MediaInput.OpenAsync(input, config.Decode, cancellation);
-        if (source.Info.Live) throw new UserErrorException($"{input.Given} is a live input", "record it to a file and run that");
-        using var prepared = await PrepareAsync(request, source, line, progress, cancellation);
+        var source = await MediaInput.OpenAsync(input, config.Decode with { Report = line.Say }, cancellation);
+        await using var live = source.Info.Live ? await LiveRun.BeginAsync(source, config.Segment.LookSeconds, request.Seconds, line, cancellation) : null;
+        Task<PreparedRun> Prepare(IFrameSource looked) => PrepareAsync(request, looked, line, progress, cancellation);
+        using var prepared = live is null ? await Prepare(source) : await live.PrepareAsync(Prepare);
+        if (live is not null) clock.Restart(); // What was waited for before says nothing of the speed.
         config = prepared.Config;
-        var tally = await StreamAsync(source, prepared, folder, progress, cancellation);
+        var (tally, dropped) = await StreamAsync(live?.Feed ?? source, prepared, folder, progress, live?.Latency, cancellation);
         var seconds = clock.Elapsed.TotalSeconds;
-        var warnings = Warnings(tally, prepared.Survey, folder).ToList();
+        var frames = live is null ? prepared.Survey.Frames : tally.Rows;
+        var warnings = Warnings(tally, frames, dropped, folder).ToList();
         new RunFile
         {
             Command = request.Command,
@@ -47,11 +49,12 @@ internal static class RunJob
             Options = RunOptions.Of(config),
             Model = new RunModel(prepared.Folder, prepared.Card.Method, prepared.Card.WeightsSha256),
             Segmentation = $"{Names.Kebab(prepared.Survey.Setup.Method.ToString())}: {prepared.Survey.Setup.Reason}",
-            FramesIn = prepared.Survey.Frames,
+            FramesIn = frames,
             RowsOut = tally.Rows,
             Missing = tally.Missing,
             Quality = RunQuality.Of(tally),
             Warnings = warnings,
+            Live = live?.Facts(dropped),
             Seconds = Math.Round(seconds, 3),
             FramesPerSecond = Math.Round(tally.Rows / seconds, 2),
             PeakMemoryBytes = ProcessMemory.Peak(),
@@ -59,6 +62,7 @@ internal static class RunJob
         }.Write(folder);
         foreach (var warning in warnings) line.Say($"{source.Info.Name}: warning: {warning}");
         line.Say(FormattableString.Invariant($"{source.Info.Name}: {Figures.Count(tally.Rows, "frame")} in {Figures.Time(seconds)} ({tally.Rows / seconds:0.0} fps), {Path.Combine(folder, "report.html")}"));
+        live?.ThrowIfLost(folder, tally.Rows);
     }
 
     private static async Task<PreparedRun> PrepareAsync(
@@ -81,30 +85,41 @@ internal static class RunJob
         }
 
         var why = misfits.Count == 0 ? "no model is shipped" : $"no shipped model fits ({string.Join("; ", misfits)})";
-        throw new UserErrorException($"{source.Info.Name}: {why}", $"train one with ./keystream train {source.Info.Path} -o MODEL and give it with --model, or add --discover");
+        throw new UserErrorException($"{source.Info.Name}: {why}", source.Info.Live
+            ? "record it first, train on the recording with ./keystream train FILE -o MODEL, and give that with --model"
+            : $"train one with ./keystream train {source.Info.Path} -o MODEL and give it with --model, or add --discover");
     }
 
-    private static async Task<RowTally> StreamAsync(IFrameSource source, PreparedRun run, string folder, FrameProgress progress, CancellationToken cancellation)
+    private static async Task<(RowTally Tally, long Dropped)> StreamAsync(
+        IFrameSource source, PreparedRun run, string folder, FrameProgress progress, LatencySink? latency, CancellationToken cancellation)
     {
         var (survey, card, config) = (run.Survey, run.Card, run.Config);
         var tally = new RowTally();
         await using var pipeline = new Pipeline(new PipelineOptions { Name = source.Info.Name, Describe = Describe });
         var crops = KeyStreamGraph.Crops(pipeline, source, survey, config.Crop);
         var step = new KeypointStep(run.Model, survey.UnitPixels, source.Info.SourceWidth, source.Info.SourceHeight);
-        var poses = KeyStreamGraph.Poses(pipeline, crops, step, new ZeroPhaseLift(config.Lift, card.Layout));
+        IManyStep<KeypointFrame, KeypointFrame> lift = latency is null
+            ? new ZeroPhaseLift(config.Lift, card.Layout)
+            : new OneEuroLift(config.Lift, card.Layout, survey.UnitPixels);
+        var poses = KeyStreamGraph.Poses(pipeline, crops, step, lift, GraphPace.Of(source.Info));
         var context = new ExportContext(source.Info, card.Layout, Path.GetFileName(Path.TrimEndingDirectorySeparator(run.Folder)));
         var skeleton = new SkeletonSink(folder, source.Info, card.Layout, config.Skeleton);
-        KeyStreamGraph.Export(pipeline, poses, [.. ExportSet.Create(folder, context), ("skeleton", skeleton), ("tally", new TallySink(tally))]);
-        var running = pipeline.RunAsync(cancellation);
-        using var watch = new Timer(_ => progress.Report($"{source.Info.Name}: run", tally.Rows, survey.Frames), null, TimeSpan.Zero, TimeSpan.FromSeconds(0.2));
+        List<(string, ISink<KeypointFrame>)> sinks = [.. ExportSet.Create(folder, context), ("skeleton", skeleton), ("tally", new TallySink(tally))];
+        if (latency is not null) sinks.Add(("latency", latency));
+        KeyStreamGraph.Export(pipeline, poses, sinks);
+        // What the user's Ctrl-C does to a live input is to end its stream, and not the run.
+        var running = pipeline.RunAsync(source.Info.Live ? CancellationToken.None : cancellation);
+        void Report() => progress.Report($"{source.Info.Name}: run", tally.Rows, source.Info.Live ? null : survey.Frames, KeyStreamGraph.Dropped(pipeline));
+        using var watch = new Timer(_ => Report(), null, TimeSpan.Zero, TimeSpan.FromSeconds(0.2));
         await running;
-        return tally;
+        return (tally, KeyStreamGraph.Dropped(pipeline));
     }
 
-    private static IEnumerable<string> Warnings(RowTally tally, SurveyResult survey, string folder)
+    private static IEnumerable<string> Warnings(RowTally tally, long frames, long dropped, string folder)
     {
         if (!File.Exists(Path.Combine(folder, "skeleton.bvh"))) yield return "no skeleton: too few frames show enough keypoints";
-        if (tally.Rows != survey.Frames) yield return $"{Figures.Count(survey.Frames, "frame")} were seen first and {tally.Rows} then";
+        if (tally.Rows != frames) yield return $"{Figures.Count(frames, "frame")} were seen first and {tally.Rows} then";
+        if (dropped * 20 > tally.Rows) yield return $"{Figures.Count(dropped, "frame")} were dropped: they came faster than this machine works";
         var reasons = tally.Missing.OrderByDescending(m => m.Value).ToList();
         foreach (var (why, count) in reasons.Take(MostReasons)) yield return $"{Figures.Count(count, "frame")} without keypoints: {why}";
         if (reasons.Count > MostReasons)

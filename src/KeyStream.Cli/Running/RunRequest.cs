@@ -22,6 +22,9 @@ internal sealed record RunRequest
     /// <summary>True to keep what an earlier call finished.</summary>
     public bool Resume { get; init; }
 
+    /// <summary>Seconds after which a live input is ended; infinity for when the user says so.</summary>
+    public double Seconds { get; init; } = double.PositiveInfinity;
+
     /// <summary>Puts configuration file and command line over defaults.</summary>
     public required Func<KeyStreamConfig, KeyStreamConfig> Settings { get; init; }
 

@@ -7,6 +7,10 @@ internal static class LiftSettings
     [
         new("lift", "cutoff", "Smoothing over time: movements faster than this, in Hz, are damped (half the power at it); 0 off [0..1000, default 6].",
             (c, v) => c with { Lift = c.Lift with { Cutoff = v.Number(0, 1000) } }),
+        new("lift", "live-cutoff", "The same for cameras and streams, of a point at rest [0.01..1000, default 1.5].",
+            (c, v) => c with { Lift = c.Lift with { LiveCutoff = v.Number(0.01, 1000) } }),
+        new("lift", "live-speed", "How much that rises with speed, Hz per half crop side per second [0..1000, default 8].",
+            (c, v) => c with { Lift = c.Lift with { LiveSpeed = v.Number(0, 1000) } }),
         new("lift", "swap-frames", "Longest left/right exchange in frames that is repaired, 0 off [0..60, default 8].",
             (c, v) => c with { Lift = c.Lift with { SwapFrames = v.Int(0, 60) } }),
     ];

@@ -13,6 +13,8 @@ internal static class SubjectSettings
             (c, v) => c with { Segment = c.Segment with { OnnxModel = v.Text } }) { HelpName = "FILE" },
         new("segment", "threshold", "Difference to the background in grey levels [0..255; default 0: by the noise].",
             (c, v) => c with { Segment = c.Segment with { Threshold = v.Number(0, 255) } }),
+        new("segment", "look-seconds", "Seconds of a camera or stream that are looked through before the run [1..60, default 10].",
+            (c, v) => c with { Segment = c.Segment with { LookSeconds = v.Number(1, 60) } }),
         new("segment", "analysis-side", "Longest side in pixels of the picture that is searched [32..8192, default 640].",
             (c, v) => c with { Segment = c.Segment with { AnalysisSide = v.Int(32, 8192) } }),
         new("crop", "margin", "Room around the subject: the crop's side is its length times one plus this [0..4; default by the model, else 0.2].",

@@ -15,21 +15,26 @@ namespace KeyStream.Stages.Crop;
 public sealed class CropStep : IStep<SegmentedFrame, CropFrame>
 {
     private readonly CropOptions _options;
-    private readonly SubjectTrack? _track;
+    private readonly Func<FrameStamp, Subject, CropWindow> _window;
     private readonly StaticBackground? _background;
-    private readonly LiveTrack _live;
     private readonly CropSampler _sampler;
 
     /// <summary>Makes the step.</summary>
     /// <param name="options">Size, margin, upright alignment.</param>
-    /// <param name="track">The surveyed track of a file; null for live inputs, which are smoothed as they come (One-Euro).</param>
+    /// <param name="track">The surveyed track of a file; null to follow the subject as it comes.</param>
     /// <param name="background">The static background, or null.</param>
     public CropStep(CropOptions options, SubjectTrack? track = null, StaticBackground? background = null)
+        : this(options, track is null ? new LiveTrack(options, 1 + options.Margin, double.NaN).Next : (stamp, _) => track.At(stamp.Index), background) { }
+
+    /// <summary>Makes the step of a live input.</summary>
+    internal CropStep(CropOptions options, LiveTrack track, StaticBackground? background)
+        : this(options, track.Next, background) { }
+
+    private CropStep(CropOptions options, Func<FrameStamp, Subject, CropWindow> window, StaticBackground? background)
     {
         if (options.Size is < 16 or > 1024) throw new UserErrorException($"A crop of {options.Size} pixels is not possible", "choose 16 to 1024");
         if (options.Margin is not (>= 0 and <= 4)) throw new UserErrorException($"A crop margin of {options.Margin} is not possible", "choose 0 to 4");
-        (_options, _track, _background) = (options, track, background);
-        (_live, _sampler) = (new LiveTrack(options), new CropSampler(options.Size));
+        (_options, _window, _background, _sampler) = (options, window, background, new CropSampler(options.Size));
     }
 
     /// <inheritdoc/>
@@ -39,7 +44,7 @@ public sealed class CropStep : IStep<SegmentedFrame, CropFrame>
         using (item)
         {
             if (item.Fault is not null || item.Subject is null) return new CropFrame(item.Stamp, frame, Affine2.Identity) { Fault = item.Fault ?? "no subject found" };
-            var window = _track?.At(item.Stamp.Index) ?? _live.Next(item.Subject, item.Stamp.Pts);
+            var window = _window(item.Stamp, item.Subject);
             if (!(window.Side > 0)) return new CropFrame(item.Stamp, frame, Affine2.Identity) { Fault = "the survey did not see this frame" };
             var toDelivered = Map(window, _options.Size);
             var format = item.Frame.Format;

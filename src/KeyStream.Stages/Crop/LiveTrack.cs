@@ -3,24 +3,28 @@ using KeyStream.Data;
 namespace KeyStream.Stages.Crop;
 
 /// <summary>Crop windows of a live input: One-Euro filtered (Casiez et al. 2012), with a heading that follows from frame to frame.</summary>
-internal sealed class LiveTrack(CropOptions options)
+/// <param name="options">Upright alignment.</param>
+/// <param name="room">Side of the window per extent of the subject.</param>
+/// <param name="extent">The subject's usual extent, delivered pixels, where it is known: the first frames may show half of it only; else NaN.</param>
+internal sealed class LiveTrack(CropOptions options, double room, double extent)
 {
     private readonly OneEuro _x = new(1.0, 0.01);
     private readonly OneEuro _y = new(1.0, 0.01);
     private readonly OneEuro _angle = new(1.5, 0.5);
-    private readonly OneEuro _extent = new(0.2, 0.0);
+    private readonly OneEuro _extent = new(0.2, 0.0, extent);
     private double _heading = double.NaN;
     private (double X, double Y)? _last;
     private double _forward;
 
-    public CropWindow Next(Subject subject, double time)
+    public CropWindow Next(FrameStamp stamp, Subject subject)
     {
+        var time = stamp.Pts;
         var extent = _extent.Next(Math.Max(subject.Length, subject.Breadth), time);
         var (x, y) = (_x.Next(subject.X, time), _y.Next(subject.Y, time));
         // What cannot be known ahead of time stays off unless asked for: whether the subject will turn about.
         var angle = options.Upright == true ? _angle.Next(Follow(subject, x, y, extent), time) : -Math.PI / 2;
         _last = (x, y);
-        return new CropWindow(x, y, angle, extent * (1 + options.Margin), true);
+        return new CropWindow(x, y, angle, extent * room, true);
     }
 
     private double Follow(Subject subject, double x, double y, double extent)
@@ -45,17 +49,18 @@ internal sealed class LiveTrack(CropOptions options)
     }
 
     /// <summary>A low pass whose cut-off rises with speed.</summary>
-    private sealed class OneEuro(double cutoff, double beta)
+    private sealed class OneEuro(double cutoff, double beta, double value = double.NaN)
     {
-        private double _value = double.NaN;
+        private double _value = value;
         private double _slope;
-        private double _time;
+        private double _time = double.NaN;
 
         public double Next(double value, double time)
         {
             var dt = time - _time;
             _time = time;
-            if (double.IsNaN(_value) || dt <= 0) return _value = double.IsNaN(_value) ? value : _value;
+            if (double.IsNaN(_value)) _value = value;
+            if (!(dt > 0)) return _value;
             _slope += Factor(1, dt) * (((value - _value) / dt) - _slope);
             _value += Factor(cutoff + (beta * Math.Abs(_slope)), dt) * (value - _value);
             return _value;

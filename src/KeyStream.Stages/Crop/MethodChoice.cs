@@ -12,6 +12,8 @@ internal static class MethodChoice
         IFrameSource source, SegmentOptions options, IProgress<SurveyProgress>? progress, [EnumeratorCancellation] CancellationToken ct)
     {
         var auto = options.Method == SegmentMethod.Auto;
+        if (options.Method == SegmentMethod.Motion && source.Info.Live)
+            throw new UserErrorException($"{source.Info.Name} is live, and a window that follows motion is made from the whole recording", "choose --segment median, mog2, onnx or none");
         var common = new SegmentSetup(options.Method, "asked for")
         {
             OnnxModel = options.OnnxModel, Threshold = options.Threshold > 0 ? options.Threshold : 40, AnalysisSide = Math.Max(32, options.AnalysisSide),
@@ -33,7 +35,7 @@ internal static class MethodChoice
         if (options.Method is not (SegmentMethod.Auto or SegmentMethod.Median)) yield return common;
         if (!auto) yield break;
         yield return common with { Method = SegmentMethod.Mog2, Reason = "an adaptive background follows the light" };
-        yield return common with { Method = SegmentMethod.Motion, Reason = "no method without a model outlines the subject, so the window follows what moves" };
+        if (!source.Info.Live) yield return common with { Method = SegmentMethod.Motion, Reason = "no method without a model outlines the subject, so the window follows what moves" };
         yield return common with { Method = SegmentMethod.None, Reason = "no method without a model finds the subject, so the whole picture is taken" };
     }
 }

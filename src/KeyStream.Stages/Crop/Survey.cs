@@ -4,14 +4,14 @@ using KeyStream.Stages.Segment;
 
 namespace KeyStream.Stages.Crop;
 
-/// <summary>The first pass over a file: picks the segmentation, finds the background and follows the subject.</summary>
+/// <summary>The first pass over a file, or over what was kept of a live input: picks the segmentation, finds the background and follows the subject.</summary>
 public static class Survey
 {
     // Frames after which a method that clearly fails is given up.
     private const int Trial = 300;
 
-    /// <summary>Surveys a file or image sequence. Reads it once for the background, where one is wanted, and once per method tried.</summary>
-    /// <param name="source">The input; not live.</param>
+    /// <summary>Surveys an input. Reads it once for the background, where one is wanted, and once per method tried.</summary>
+    /// <param name="source">The input; of a live one the <see cref="KeptFrames"/>.</param>
     /// <param name="segment">How to segment; <see cref="SegmentMethod.Auto"/> tries and picks.</param>
     /// <param name="crop">Margin and upright alignment of the track.</param>
     /// <param name="progress">Receives how far it is, about every 16 frames; may be null.</param>
@@ -20,7 +20,6 @@ public static class Survey
     public static async Task<SurveyResult> RunAsync(
         IFrameSource source, SegmentOptions segment, CropOptions crop, IProgress<SurveyProgress>? progress, CancellationToken ct)
     {
-        if (source.Info.Live) throw new ArgumentException("A live input cannot be surveyed; use SegmentSetup.ForLive.", nameof(source));
         Sighting? best = null;
         var tried = new List<string>();
         await foreach (var setup in MethodChoice.CandidatesAsync(source, segment, progress, ct).ConfigureAwait(false))

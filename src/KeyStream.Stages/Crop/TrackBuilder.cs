@@ -37,7 +37,7 @@ internal static class TrackBuilder
     }
 
     /// <summary>The crop's side per extent: a whole picture needs no room around it, and what moves in half a second is wide already.</summary>
-    private static double Room(SegmentMethod method, double margin) => method switch
+    internal static double Room(SegmentMethod method, double margin) => method switch
     {
         SegmentMethod.None => 1,
         SegmentMethod.Motion => 1 + (0.5 * margin),

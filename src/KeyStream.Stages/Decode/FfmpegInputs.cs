@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace KeyStream.Stages.Decode;
 
 /// <summary>What ffmpeg and ffprobe may open, so that a hostile file reaches nothing but itself.</summary>
@@ -11,17 +13,19 @@ internal static class FfmpegInputs
     /// <summary>Options before <c>-i</c> for a file.</summary>
     public static IReadOnlyList<string> ForFile { get; } = ["-protocol_whitelist", "file", "-format_whitelist", Containers];
 
-    // ffmpeg would listen to a live stream for five seconds before it says what is in it.
-    private static readonly string[] Prompt = ["-fflags", "nobuffer", "-analyzeduration", "1500000"];
-
     /// <summary>Options before <c>-i</c> for a camera or network address.</summary>
-    public static IReadOnlyList<string> ForLive(InputSpec spec) => spec switch
+    /// <param name="spec">The input.</param>
+    /// <param name="analysis">Seconds that ffmpeg listens before it says what is in the stream; it would take five.</param>
+    public static IReadOnlyList<string> ForLive(InputSpec spec, double analysis = 1.5) => spec switch
     {
         { Kind: InputKind.Camera } => ["-f", "v4l2", "-protocol_whitelist", "file"],
         _ when spec.Path.StartsWith("rtsp", StringComparison.OrdinalIgnoreCase) =>
-            ["-protocol_whitelist", "rtsp,rtsps,rtp,udp,tcp,tls,crypto", .. Prompt],
-        _ => ["-protocol_whitelist", "udp", "-format_whitelist", "mpegts,h264,hevc,mjpeg,matroska,webm,nut", .. Prompt],
+            ["-protocol_whitelist", "rtsp,rtsps,rtp,udp,tcp,tls,crypto", .. Prompt(analysis)],
+        _ => ["-protocol_whitelist", "udp", "-format_whitelist", "mpegts,h264,hevc,mjpeg,matroska,webm,nut", .. Prompt(analysis)],
     };
+
+    private static string[] Prompt(double analysis) =>
+        ["-fflags", "nobuffer", "-analyzeduration", ((long)(analysis * 1e6)).ToString(CultureInfo.InvariantCulture)];
 
     /// <summary>How ffmpeg names the input: <c>file:</c> keeps a path with a colon from being read as a protocol.</summary>
     public static string Address(InputSpec spec) => spec.Live ? spec.Path : "file:" + spec.Path;

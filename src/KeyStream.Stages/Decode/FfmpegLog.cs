@@ -12,16 +12,21 @@ internal sealed class FfmpegLog : IDisposable
     private readonly Channel<Entry> _frames = Channel.CreateBounded<Entry>(new BoundedChannelOptions(4096) { SingleReader = true, SingleWriter = true });
     private readonly Task _reader;
     private double _timeBase;
+    private string? _size;
+    private long _errors;
     private volatile string? _lastError;
 
     public FfmpegLog(StreamReader messages) =>
         _reader = Task.Factory.StartNew(() => Read(messages.BaseStream), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    /// <summary>One frame that passed: its time in seconds (NaN when it has none) and the last error before it.</summary>
-    public readonly record struct Entry(double Time, string? Error);
+    /// <summary>One frame that passed: its time in seconds (NaN when it has none), the last error before it, the errors so far, and its coded size.</summary>
+    public readonly record struct Entry(double Time, string? Error, long Errors = 0, string? Size = null);
 
     /// <summary>The last error reported so far, or null.</summary>
     public string? LastError => _lastError;
+
+    /// <summary>The errors reported so far.</summary>
+    public long Errors => Interlocked.Read(ref _errors);
 
     /// <summary>The next frame that passed; null after the last.</summary>
     public async ValueTask<Entry?> NextAsync()
@@ -79,10 +84,16 @@ internal sealed class FfmpegLog : IDisposable
             var line = text.Slice(used, length);
             used += length + 1;
             if (line.StartsWith("[Parsed_showinfo_"u8)) ShowInfo(line);
-            else if (line.IndexOf("[error]"u8) >= 0 || line.IndexOf("[fatal]"u8) >= 0) _lastError = Text(Encoding.UTF8.GetString(line));
+            else if (line.IndexOf("[error]"u8) >= 0 || line.IndexOf("[fatal]"u8) >= 0) Error(Encoding.UTF8.GetString(line));
         }
 
         return used;
+    }
+
+    private void Error(string line)
+    {
+        _lastError = Text(line);
+        Interlocked.Increment(ref _errors);
     }
 
     private void ShowInfo(ReadOnlySpan<byte> line)
@@ -90,13 +101,15 @@ internal sealed class FfmpegLog : IDisposable
         if (After(line, "config in time_base: "u8) is { IsEmpty: false } ratio)
         {
             _timeBase = Number(ratio)!.Value / (double)Number(After(ratio, "/"u8))!.Value;
+            _size = null; // A stream that changes its size configures the filter anew.
             return;
         }
 
         // The integer is read, not pts_time, which is printed with six digits only.
         if (After(line, " n:"u8) is { IsEmpty: false } frame && After(frame, " pts:"u8) is { IsEmpty: false } pts)
         {
-            var entry = new Entry(Number(pts) * _timeBase ?? double.NaN, _lastError);
+            _size ??= Word(After(line, " s:"u8));
+            var entry = new Entry(Number(pts) * _timeBase ?? double.NaN, _lastError, Errors, _size);
             if (!_frames.Writer.TryWrite(entry)) _frames.Writer.WriteAsync(entry).AsTask().GetAwaiter().GetResult();
         }
     }
@@ -106,6 +119,12 @@ internal sealed class FfmpegLog : IDisposable
 
     /// <summary>The whole number at the start of a text, behind spaces; null where there is none ("NOPTS").</summary>
     private static long? Number(ReadOnlySpan<byte> text) => Utf8Parser.TryParse(text.TrimStart((byte)' '), out long number, out _) ? number : null;
+
+    private static string? Word(ReadOnlySpan<byte> text)
+    {
+        var end = text.IndexOf((byte)' ');
+        return end > 0 ? Encoding.UTF8.GetString(text[..end]) : null;
+    }
 
     private static string Text(string line)
     {

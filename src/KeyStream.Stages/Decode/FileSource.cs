@@ -18,8 +18,6 @@ internal sealed class FileSource : IFrameSource
 
     public InputInfo Info { get; }
 
-    public long Dropped => 0;
-
     public static async Task<FileSource> OpenAsync(InputSpec spec, DecodeOptions options, CancellationToken ct)
     {
         if (!File.Exists(spec.Path)) throw new UserErrorException($"{spec.Given} does not exist", "check the path");

@@ -16,8 +16,6 @@ internal sealed class ImageSource : IFrameSource
 
     public InputInfo Info { get; }
 
-    public long Dropped => 0;
-
     public static ImageSource Open(InputSpec spec, DecodeOptions options)
     {
         if (options.ImageRate is not (> 0 and < 1e6)) throw new UserErrorException("The picture rate must be above 0", "give pictures per second, such as 30");

@@ -6,13 +6,27 @@ namespace KeyStream.Stages.Decode;
 /// <summary>Finds out what a camera or network stream sends.</summary>
 internal static class LiveProbe
 {
+    // Enough for what a camera sends; a stream whose key frames are further apart takes longer to say its size.
+    private const double Short = 1.5;
+
+    /// <summary>Listens to the input.</summary>
+    /// <param name="spec">The input.</param>
+    /// <param name="seconds">How long it may be silent, and how far its key frames may be apart.</param>
+    /// <param name="ct">Ends it.</param>
+    /// <exception cref="UserErrorException">It sends no video.</exception>
     public static async Task<VideoStream> RunAsync(InputSpec spec, double seconds, CancellationToken ct)
+    {
+        var stream = await ListenAsync(spec, Math.Min(Short, seconds), seconds, ct).ConfigureAwait(false);
+        return stream.Width > 0 ? stream : await ListenAsync(spec, seconds, 2 * seconds, ct).ConfigureAwait(false);
+    }
+
+    private static async Task<VideoStream> ListenAsync(InputSpec spec, double analysis, double seconds, CancellationToken ct)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(TimeSpan.FromSeconds(seconds));
         await using var probe = new ToolProcess(
             GlobalFFOptions.GetFFProbeBinaryPath(),
-            ["-v", "error", .. FfmpegInputs.ForLive(spec), "-select_streams", "v:0", "-show_entries",
+            ["-v", "error", .. FfmpegInputs.ForLive(spec, analysis), "-select_streams", "v:0", "-show_entries",
              "stream=index,codec_name,width,height,pix_fmt,color_range,color_space,sample_aspect_ratio,r_frame_rate,avg_frame_rate",
              "-of", "default=nw=1", "-i", FfmpegInputs.Address(spec)],
             limit.Token);

@@ -1,32 +1,34 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
-using FFMpegCore;
 using KeyStream.Data;
 
 namespace KeyStream.Stages.Decode;
 
-/// <summary>A camera or network stream through ffmpeg: the newest picture wins, and a stream that breaks off is opened again.</summary>
+/// <summary>A camera or network stream through ffmpeg; one that breaks off is opened again.</summary>
+/// <remarks>
+/// Delivers every picture that comes: whoever reads more slowly than the camera sends puts an edge behind it that keeps the newest.
+/// A stretch in which the decoder failed is filled with placeholders at the stated rate.
+/// </remarks>
 internal sealed class LiveSource : IFrameSource
 {
+    // A decoder tells of a picture that it gives up while the pictures before it are still on their way out.
+    private const double FailureLead = 1;
     private readonly InputSpec _spec;
     private readonly DecodeOptions _options;
     private readonly PictureFormat _picture;
-    private long _dropped;
+    private readonly Action<string> _report;
+    private string? _size;
 
     private LiveSource(InputSpec spec, DecodeOptions options, PictureFormat picture, InputInfo info) =>
-        (_spec, _options, _picture, Info) = (spec, options, picture, info);
+        (_spec, _options, _picture, _report, Info) = (spec, options, picture, options.Report ?? (_ => { }), info);
 
     public InputInfo Info { get; }
-
-    public long Dropped => Interlocked.Read(ref _dropped);
 
     public static async Task<LiveSource> OpenAsync(InputSpec spec, DecodeOptions options, CancellationToken ct)
     {
         if (spec.Kind == InputKind.Camera && !File.Exists(spec.Path))
         {
-            throw new UserErrorException($"{spec.Given}: there is no camera at {spec.Path}", "plug it in, or name another one");
+            throw new UserErrorException($"{spec.Given}: there is no camera at {spec.Path}", Cameras());
         }
 
         var stream = await LiveProbe.RunAsync(spec, options.LiveTimeout, ct).ConfigureAwait(false);
@@ -36,100 +38,72 @@ internal sealed class LiveSource : IFrameSource
             spec.Name, spec.Path, picture.Format, null, rate, true, stream.CodecName, picture.SourceWidth, picture.SourceHeight, stream.Rotation, Live: true));
     }
 
+    /// <summary>Opens the stream and reads it until it ends in good order and does not come back.</summary>
+    /// <exception cref="UserErrorException">It broke off and could not be opened again.</exception>
     public async IAsyncEnumerable<Frame> ReadAsync([EnumeratorCancellation] CancellationToken ct)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var newest = Channel.CreateBounded<Frame>(
-            new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true, SingleWriter = true }, Drop);
-        var capture = Task.Run(() => CaptureAsync(newest.Writer, stop.Token), CancellationToken.None);
-        try
-        {
-            await foreach (var frame in newest.Reader.ReadAllAsync(ct).ConfigureAwait(false)) yield return frame;
-        }
-        finally
-        {
-            await stop.CancelAsync().ConfigureAwait(false);
-            await capture.ConfigureAwait(false);
-            while (newest.Reader.TryRead(out var left)) left.Dispose();
-        }
-    }
-
-    private void Drop(Frame frame)
-    {
-        frame.Dispose();
-        Interlocked.Increment(ref _dropped);
-    }
-
-    private async Task CaptureAsync(ChannelWriter<Frame> writer, CancellationToken ct)
-    {
-        var (clock, index, failures) = (Stopwatch.StartNew(), 0L, 0);
-        try
-        {
-            while (true)
-            {
-                var before = index;
-                var reason = await OnceAsync(writer, clock, () => index++, ct).ConfigureAwait(false);
-                ct.ThrowIfCancellationRequested();
-                failures = index > before ? 1 : failures + 1;
-                if (failures > _options.Reconnects)
-                {
-                    throw new UserErrorException($"{_spec.Given} broke off and could not be opened again in {_options.Reconnects} attempts ({reason})", "check the camera and its connection");
-                }
-
-                var pause = TimeSpan.FromSeconds(Math.Min(8, 0.5 * Math.Pow(2, failures - 1)));
-                _options.Report?.Invoke($"{_spec.Given} broke off ({reason}); trying again in {pause.TotalSeconds:0.#} s, attempt {failures} of {_options.Reconnects}");
-                await Task.Delay(pause, ct).ConfigureAwait(false);
-            }
-        }
-        catch (Exception e)
-        {
-            // The reader learns of it, be it the end of the attempts or the caller's own cancellation.
-            writer.TryComplete(e);
-        }
-    }
-
-    private async Task<string> OnceAsync(ChannelWriter<Frame> writer, Stopwatch clock, Func<long> next, CancellationToken ct)
-    {
-        using var silence = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        await using var ffmpeg = new ToolProcess(GlobalFFOptions.GetFFMpegBinaryPath(), Arguments(), silence.Token);
-        var log = new FfmpegLog(ffmpeg.Errors);
-        var drain = log.FinishAsync();
-        var count = _picture.Format.ByteCount;
-        var patience = TimeSpan.FromSeconds(_options.LiveTimeout);
+        var (clock, index, failures) = (new LiveClock(TimeProvider.System), 0L, 0);
+        string? broke = null;
         while (true)
         {
-            silence.CancelAfter(patience);
-            var buffer = ArrayPool<byte>.Shared.Rent(count);
-            if (!await FillAsync(ffmpeg.Output, buffer.AsMemory(0, count)).ConfigureAwait(false))
+            var before = index;
+            string? reason;
+            await using (var connection = new LiveConnection(_spec, _picture, TimeSpan.FromSeconds(_options.LiveTimeout), ct))
             {
-                ArrayPool<byte>.Shared.Return(buffer);
-                break;
+                await foreach (var frame in ConnectionAsync(connection, clock, index).ConfigureAwait(false))
+                {
+                    if (index++ == before && failures > 0) _report($"{_spec.Given} is back");
+                    yield return frame;
+                }
+
+                reason = await connection.EndAsync().ConfigureAwait(false);
             }
 
-            // The capture clock: network and camera times restart with every connection.
-            await writer.WriteAsync(new Frame(new FrameStamp(Info.Name, next(), clock.Elapsed.TotalSeconds), _picture.Format, buffer), ct).ConfigureAwait(false);
+            ct.ThrowIfCancellationRequested();
+            // Why it went away, and not why an attempt to open it again failed.
+            if (index > before || index == 0) broke = reason;
+            failures = index > before ? 1 : failures + 1;
+            if (failures > _options.Reconnects && broke is null) yield break;
+            await PauseAsync(broke, failures, ct).ConfigureAwait(false);
         }
-
-        await drain.ConfigureAwait(false);
-        return silence.IsCancellationRequested ? $"no picture for {_options.LiveTimeout:0.#} s" : log.LastError ?? "the stream ended";
     }
 
-    private static async ValueTask<bool> FillAsync(Stream stream, Memory<byte> buffer)
+    private async IAsyncEnumerable<Frame> ConnectionAsync(LiveConnection connection, LiveClock clock, long index)
     {
-        try
+        clock.Reconnect();
+        var (last, errors, failed) = (double.NaN, 0L, double.NaN);
+        while (await connection.NextAsync().ConfigureAwait(false) is var (pixels, entry))
         {
-            // No token: the process is killed on cancellation, which ends the read.
-            return await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false).ConfigureAwait(false) == buffer.Length;
-        }
-        catch (IOException)
-        {
-            return false;
+            var arrived = Stopwatch.GetTimestamp();
+            var time = clock.Next(entry.Time);
+            if (_size is not null && entry.Size != _size) _report($"{_spec.Given} now sends {entry.Size} pictures instead of {_size}: they are scaled to the size of its start");
+            _size = entry.Size;
+            if (entry.Errors > errors) failed = time;
+            var lost = last - failed < FailureLead ? Lost(time - last) : 0;
+            for (var i = 1; i <= lost; i++)
+                yield return Frame.Placeholder(new FrameStamp(Info.Name, index++, last + (i * (time - last) / (lost + 1))), _picture.Format, $"could not be decoded: {entry.Error}", arrived);
+            yield return new Frame(new FrameStamp(Info.Name, index++, time), _picture.Format, pixels) { Arrived = arrived };
+            (last, errors) = (time, entry.Errors);
         }
     }
 
-    private IEnumerable<string> Arguments() =>
-    [
-        "-hide_banner", "-nostdin", "-nostats", "-loglevel", "level+info", .. FfmpegInputs.ForLive(_spec), "-i", FfmpegInputs.Address(_spec),
-        "-map", "0:v:0", "-fps_mode", "passthrough", "-vf", _picture.Filter, "-flush_packets", "1", "-f", "rawvideo", "pipe:1",
-    ];
+    /// <summary>Frames that are missing in a stretch of so many seconds; none before the first frame.</summary>
+    private long Lost(double seconds) => seconds < _options.LiveTimeout ? Math.Max(0, (long)Math.Round(seconds * Info.FrameRate) - 1) : 0;
+
+    private async Task PauseAsync(string? broke, int failures, CancellationToken ct)
+    {
+        if (failures > _options.Reconnects)
+            throw new UserErrorException($"{_spec.Given} broke off and could not be opened again in {_options.Reconnects} attempts ({broke})", "check the camera and its connection");
+        var pause = TimeSpan.FromSeconds(Math.Min(8, 0.5 * Math.Pow(2, failures - 1)));
+        var what = broke is null ? "ended" : $"broke off ({broke})";
+        _report(FormattableString.Invariant($"{_spec.Given} {what}; trying again in {pause.TotalSeconds:0.#} s, attempt {failures} of {_options.Reconnects}"));
+        await Task.Delay(pause, ct).ConfigureAwait(false);
+    }
+
+    private static string Cameras()
+    {
+        var there = Directory.EnumerateFiles("/dev", "video*").Select(f => f["/dev/video".Length..]).Where(n => n.All(char.IsAsciiDigit))
+            .OrderBy(int.Parse).Select(n => $"camera:{n}").ToList();
+        return there.Count == 0 ? "this machine has no camera: plug one in" : $"there is {string.Join(", ", there)}";
+    }
 }

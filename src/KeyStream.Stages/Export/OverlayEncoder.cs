@@ -11,10 +11,13 @@ internal sealed class OverlayEncoder : IPipeSource, IDisposable
 {
     private const int Canvases = 3;
     private readonly Channel<YuvCanvas> _free = Channel.CreateBounded<YuvCanvas>(Canvases);
-    private readonly Channel<YuvCanvas> _drawn = Channel.CreateBounded<YuvCanvas>(Canvases);
+    private readonly Channel<(YuvCanvas Canvas, double Time)> _drawn = Channel.CreateBounded<(YuvCanvas, double)>(Canvases);
     private readonly List<YuvCanvas> _all = [];
     private readonly CancellationTokenSource _stop = new();
-    private readonly string _input;
+    private readonly int _width;
+    private readonly int _height;
+    private readonly double _rate;
+    private readonly bool _timed;
     private readonly Task _encoding;
 
     /// <summary>Starts ffmpeg.</summary>
@@ -22,16 +25,17 @@ internal sealed class OverlayEncoder : IPipeSource, IDisposable
     /// <param name="width">Even width.</param>
     /// <param name="height">Even height.</param>
     /// <param name="rate">Frames per second.</param>
+    /// <param name="timed">Whether each canvas has a time of its own, or the rate is constant.</param>
     /// <param name="format">Matrix and range of the canvases' colours.</param>
-    public OverlayEncoder(string path, int width, int height, double rate, FrameFormat format)
+    public OverlayEncoder(string path, int width, int height, double rate, bool timed, FrameFormat format)
     {
+        (_width, _height, _rate, _timed) = (width, height, rate, timed);
         for (var i = 0; i < Canvases; i++)
         {
             _all.Add(new YuvCanvas(width, height));
             _free.Writer.TryWrite(_all[i]);
         }
 
-        _input = string.Create(CultureInfo.InvariantCulture, $"-f rawvideo -pix_fmt yuv420p -s {width}x{height} -r {rate:0.######}");
         _encoding = Task.Run(() => EncodeAsync(Path.GetFullPath(path), format));
     }
 
@@ -51,7 +55,9 @@ internal sealed class OverlayEncoder : IPipeSource, IDisposable
     }
 
     /// <summary>Hands a drawn canvas to ffmpeg.</summary>
-    public void Encode(YuvCanvas canvas) => _drawn.Writer.TryWrite(canvas);
+    /// <param name="canvas">The canvas.</param>
+    /// <param name="time">Its time in seconds, later than that of the one before; of no effect where the rate is constant.</param>
+    public void Encode(YuvCanvas canvas, double time) => _drawn.Writer.TryWrite((canvas, time));
 
     /// <summary>Waits until everything is encoded and the file is closed.</summary>
     /// <exception cref="UserErrorException">ffmpeg failed.</exception>
@@ -62,13 +68,19 @@ internal sealed class OverlayEncoder : IPipeSource, IDisposable
     }
 
     /// <inheritdoc/>
-    public string GetStreamArguments() => _input;
+    public string GetStreamArguments() => _timed
+        ? "-f matroska"
+        : string.Create(CultureInfo.InvariantCulture, $"-f rawvideo -pix_fmt yuv420p -s {_width}x{_height} -r {_rate:0.######}");
 
     /// <inheritdoc/>
     public async Task WriteAsync(Stream outputStream, CancellationToken cancellationToken)
     {
-        await foreach (var canvas in _drawn.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        if (_timed) await outputStream.WriteAsync(TimedPictures.Header(_width, _height, _rate), cancellationToken).ConfigureAwait(false);
+        var last = -1L;
+        await foreach (var (canvas, time) in _drawn.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
+            last = Math.Max(last + 1, (long)Math.Round(time * 1e6));
+            if (_timed) await outputStream.WriteAsync(TimedPictures.Before(last, canvas.Bytes.Length), cancellationToken).ConfigureAwait(false);
             await outputStream.WriteAsync(canvas.Bytes, cancellationToken).ConfigureAwait(false);
             await _free.Writer.WriteAsync(canvas, cancellationToken).ConfigureAwait(false);
         }
@@ -92,10 +104,12 @@ internal sealed class OverlayEncoder : IPipeSource, IDisposable
     {
         try
         {
+            // B-frames would make players take a long gap for the end of the file.
+            var times = _timed ? " -bf 0 -fps_mode passthrough -enc_time_base 1:1000000 -video_track_timescale 1000000" : "";
             var matrix = format.Matrix == ColorMatrix.Bt709 ? "bt709" : "smpte170m";
             // A relative name in the working directory: a folder's name may hold anything, also quotes.
             await FFMpegArguments.FromPipeInput(this).OutputToFile(Path.GetFileName(path), overwrite: true, o => o
-                    .WithVideoCodec("libx264").WithCustomArgument("-preset veryfast -crf 20 -pix_fmt yuv420p")
+                    .WithVideoCodec("libx264").WithCustomArgument("-preset veryfast -crf 20 -pix_fmt yuv420p" + times)
                     .WithCustomArgument($"-color_range {(format.FullRange ? "pc" : "tv")} -colorspace {matrix}")
                     .WithCustomArgument("-movflags +faststart").ForceFormat("mp4"))
                 .Configure(o => o.WorkingDirectory = Path.GetDirectoryName(path)!)

@@ -1,13 +1,14 @@
 using System.Globalization;
 using KeyStream.Data;
 using KeyStream.Flow;
+using KeyStream.Stages.Lift;
 
 namespace KeyStream.Stages.Export;
 
 /// <summary>Writes <c>overlay.mp4</c>: the input with its keypoints, edges and frame numbers drawn in.</summary>
 /// <remarks>
-/// H.264, yuv420p, even size, at most 1920 pixels on the long side. One overlay frame per input frame, at the input's mean rate: where
-/// the input's frame distances vary, the overlay's times are not the input's. A keypoint is a disc, or a ring where its
+/// H.264, yuv420p, even size, at most 1920 pixels on the long side. One overlay frame per input frame, at the input's rate; where
+/// that varies, each at its own time. A keypoint is a disc, or a ring where its
 /// confidence is below a half. A frame without a picture is grey; a frame without keypoints carries the reason.
 /// Memory: three pictures, whatever the length. Errors: ffmpeg's failure is thrown by <see cref="Write"/> or <see cref="Commit"/>.
 /// </remarks>
@@ -27,7 +28,9 @@ public sealed class OverlaySink : ISink<KeypointFrame>
     private readonly YuvColour _blank;
     private readonly int _width;
     private readonly int _height;
+    private readonly FrameClock _clock = new();
     private OverlayEncoder? _encoder;
+    private double _start = double.NaN;
 
     /// <summary>Reserves the file; ffmpeg starts with the first frame.</summary>
     /// <param name="folder">The result folder.</param>
@@ -52,7 +55,7 @@ public sealed class OverlaySink : ISink<KeypointFrame>
         return (Even(format.Width * scale), Even(format.Height * scale));
     }
 
-    /// <summary>The constant rate of the overlay: the input's mean rate, or 25 where that is unknown.</summary>
+    /// <summary>The rate of the overlay: the input's mean rate, or 25 where that is unknown.</summary>
     public static double RateOf(InputInfo info) =>
         double.IsFinite(info.FrameRate) && info.FrameRate > 0 ? Math.Clamp(info.FrameRate, 0.1, 1000) : 25;
 
@@ -61,12 +64,14 @@ public sealed class OverlaySink : ISink<KeypointFrame>
     {
         using var owned = item;
         _context.Require(item);
-        _encoder ??= new OverlayEncoder(_file.TemporaryPath, _width, _height, RateOf(_context.Info), _context.Info.Format);
+        _encoder ??= new OverlayEncoder(_file.TemporaryPath, _width, _height, RateOf(_context.Info), _context.Info.VariableRate, _context.Info.Format);
         var canvas = _encoder.Rent();
         if (item.Frame is { Fault: null } frame) canvas.Show(frame);
         else canvas.Clear(_blank);
         Draw(item, canvas);
-        _encoder.Encode(canvas);
+        var time = _clock.Next(item.Stamp.Pts);
+        if (double.IsNaN(_start)) _start = time;
+        _encoder.Encode(canvas, time - _start);
     }
 
     /// <inheritdoc/>

@@ -14,6 +14,10 @@ public sealed record SegmentOptions
     /// <value>Default 0: 40, raised to 6 noise deviations where the picture is noisier, lowered down to 20 where the subject is fainter.</value>
     public double Threshold { get; init; }
 
+    /// <summary>Seconds of a live input that are looked at before it is run.</summary>
+    /// <value>Default 10; 1 to 60.</value>
+    public double LookSeconds { get; init; } = 10;
+
     /// <summary>Longest side, in pixels, of the picture in which foreground is looked for.</summary>
     /// <value>Default 640; at least 32.</value>
     public int AnalysisSide { get; init; } = 640;

@@ -1,5 +1,3 @@
-using KeyStream.Data;
-
 namespace KeyStream.Stages.Segment;
 
 /// <summary>Which sign of the difference to the background makes foreground.</summary>
@@ -40,26 +38,4 @@ public sealed record SegmentSetup(SegmentMethod Method, string Reason)
 
     /// <summary>Longest side of the picture in which foreground is looked for.</summary>
     public int AnalysisSide { get; init; } = 640;
-
-    /// <summary>The setup of an input that cannot be surveyed: a live camera.</summary>
-    /// <param name="options">What the user asked for.</param>
-    /// <param name="format">Format of the frames.</param>
-    /// <exception cref="UserErrorException">The method needs the whole file.</exception>
-    public static SegmentSetup ForLive(SegmentOptions options, FrameFormat format)
-    {
-        var alpha = format.Layout == PixelLayout.Yuva420p;
-        var method = options.Method switch
-        {
-            SegmentMethod.Auto when options.OnnxModel is not null => SegmentMethod.Onnx,
-            SegmentMethod.Auto when alpha => SegmentMethod.Alpha,
-            SegmentMethod.Auto => SegmentMethod.Mog2,
-            SegmentMethod.Median => throw new UserErrorException("A median background needs the whole file and a camera has none", "use --segment mog2, onnx or none"),
-            SegmentMethod.Motion => throw new UserErrorException("The window that follows motion is made from the whole file and a camera has none", "use --segment mog2, onnx or none"),
-            var m => m,
-        };
-        return new SegmentSetup(method, options.Method == SegmentMethod.Auto ? "a live input has no past to survey" : "asked for") with
-        {
-            OnnxModel = options.OnnxModel, Threshold = options.Threshold > 0 ? options.Threshold : 40, AnalysisSide = Math.Max(32, options.AnalysisSide),
-        };
-    }
 }

@@ -12,7 +12,7 @@ namespace KeyStream.Stages.Segment;
 /// delivered pixels. Placeholders and frames without a subject pass with a fault. Memory: one mask per frame, pooled.
 /// Sequential: it follows the subject.
 /// </remarks>
-/// <param name="setup">What the survey settled, or <see cref="SegmentSetup.ForLive"/>.</param>
+/// <param name="setup">What the survey settled.</param>
 /// <param name="track">The surveyed track, so that the component nearest to it is taken; null to follow the subject as it comes.</param>
 public sealed class SegmentStep(SegmentSetup setup, SubjectTrack? track = null) : IStep<Frame, SegmentedFrame>, IDisposable
 {

@@ -77,17 +77,38 @@ public sealed class SurveyTests
         count.ShouldBe(120);
     }
 
+    [Fact]
+    public async Task RunAsync_LiveInput_FollowsTheSubjectBeyondWhatWasSeen()
+    {
+        var options = new CropOptions { Size = 48 };
+        var survey = await Survey.RunAsync(new Drawn(Circling, live: true), new SegmentOptions(), options, null, default);
+        survey.Setup.Method.ShouldBe(SegmentMethod.Median);
+        using var segment = survey.Segment();
+        using var crops = survey.Crop(options);
+        for (var i = 1000; i < 1060; i++)
+        {
+            using var crop = crops.Run(segment.Run(Circling(i)));
+            crop.Fault.ShouldBeNull();
+            crop.Foreground![0, 24, 24].item<float>().ShouldBeGreaterThan(0.9f);
+            // Of the size of the subject's crops so far, from the first frame on.
+            (48 * Math.Sqrt(crop.ToImage.Determinant)).ShouldBe(survey.Track.MedianSide, 0.1 * survey.Track.MedianSide);
+        }
+    }
+
+    [Fact]
+    public async Task RunAsync_LiveInputAskedToFollowMotion_IsRefused() =>
+        (await Should.ThrowAsync<UserErrorException>(() => Survey.RunAsync(
+            new Drawn(Circling, live: true), new SegmentOptions { Method = SegmentMethod.Motion }, new CropOptions(), null, default))).What.ShouldContain("live");
+
     private static Frame Circling(int i) =>
         Scene.WithSubject(i, 160 + (100 * Math.Cos(0.06 * i)), 120 + (70 * Math.Sin(0.06 * i)), (0.06 * i) + (Math.PI / 2));
 
     private static Task<SurveyResult> SurveyAsync(IFrameSource source) => Survey.RunAsync(source, new SegmentOptions(), new CropOptions(), null, default);
 
     /// <summary>120 drawn frames at 30 per second.</summary>
-    private sealed class Drawn(Func<int, Frame> draw) : IFrameSource
+    private sealed class Drawn(Func<int, Frame> draw, bool live = false) : IFrameSource
     {
-        public InputInfo Info { get; } = new("scene", "scene", new FrameFormat(320, 240, PixelLayout.Yuv420p), 120, 30, false, "none", 320, 240, 0, false);
-
-        public long Dropped => 0;
+        public InputInfo Info { get; } = new("scene", "scene", new FrameFormat(320, 240, PixelLayout.Yuv420p), 120, 30, false, "none", 320, 240, 0, live);
 
         public async IAsyncEnumerable<Frame> ReadAsync([EnumeratorCancellation] CancellationToken ct)
         {

@@ -87,6 +87,27 @@ public sealed class OverlayTests
     public void Rate_OfOddInputs_CanBeEncoded(double rate, double expected) =>
         OverlaySink.RateOf(Samples.Context().Info with { FrameRate = rate }).ShouldBe(expected);
 
+    [Fact]
+    public void Overlay_OfVaryingRate_HasEachFramesOwnTime()
+    {
+        using var folder = new Folder();
+        var context = Samples.Context();
+        context = context with { Info = context.Info with { VariableRate = true } };
+        double[] times = [7, 7.04, 7.1, 7.100001, 8.5, 8.54, 42];
+        Samples.Export(new OverlaySink(folder.Path, context), times.Select((t, i) =>
+        {
+            var row = Samples.Picture(context, i, (byte)(40 + (20 * i)));
+            return row with { Stamp = row.Stamp with { Pts = t } };
+        }));
+        var found = Samples.Tool("ffprobe", "-v", "error", "-show_entries", "frame=best_effort_timestamp_time", "-of", "csv=p=0", folder.At("overlay.mp4"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => double.Parse(l.Trim(','), CultureInfo.InvariantCulture)).ToArray();
+        found.Length.ShouldBe(times.Length);
+        found.Zip(times, (a, b) => Math.Abs(a + 7 - b)).Max().ShouldBeLessThan(1e-6);
+        // The last picture stays as long as the rate says: 25 per second.
+        double.Parse(Samples.Tool("ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", folder.At("overlay.mp4")), CultureInfo.InvariantCulture)
+            .ShouldBe(35.04, 1e-3);
+    }
+
     private static byte[] Decoded(Folder folder, int width, int height)
     {
         var raw = folder.At("first.rgb");

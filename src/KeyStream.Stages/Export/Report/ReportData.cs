@@ -18,6 +18,7 @@ internal sealed class ReportData(ExportContext context, RowSpool spool, long mos
             colours = Enumerable.Range(0, context.Count).Select(Palette.Colour).Select(c => $"#{c.R:x2}{c.G:x2}{c.B:x2}"),
             edges = Palette.Visible(context.Layout).Select(e => new[] { e.From, e.To }),
             rate = OverlaySink.RateOf(context.Info),
+            varying = context.Info.VariableRate,
             frames = spool.Count,
             step,
             width = context.Info.SourceWidth,

@@ -106,7 +106,7 @@ public sealed class ReportSink : ISink<KeypointFrame>
     {
         var info = _context.Info;
         yield return ("Input", Text($"{info.Path}, {info.SourceWidth} × {info.SourceHeight}, {info.Codec}"));
-        yield return ("Rate", Text($"{info.FrameRate:0.###} frames per second{(info.VariableRate ? ", varying: the overlay runs at this mean rate" : "")}"));
+        yield return ("Rate", Text($"{info.FrameRate:0.###} frames per second{(info.VariableRate ? ", varying" : "")}"));
         yield return ("Model", Text($"{_context.ModelName}, {_context.Count} keypoints"));
         yield return ("Frames", Text($"{_tally.Rows}, {_tally.Found} with keypoints"));
         if (_tally.MeanConfidence is { } confidence) yield return ("Mean confidence", Text($"{confidence:0.00}"));
