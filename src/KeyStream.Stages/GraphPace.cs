@@ -12,8 +12,11 @@ public sealed record GraphPace(int BatchSize, EdgeOptions Source, StageOptions S
     /// <summary>For throughput: batches large enough to use all cores, small enough to keep memory low; nothing is lost.</summary>
     public static GraphPace Recorded { get; } = new(16, new EdgeOptions(), new StageOptions());
 
-    /// <summary>For latency: no frame waits for another, one at most waits before each stage, and the newest one waits before the first.</summary>
-    public static GraphPace Live { get; } = new(1, EdgeOptions.Latest, new StageOptions { Output = new EdgeOptions { Capacity = 1 } });
+    /// <summary>
+    /// For latency: no frame waits to be called with another, and one at most waits before each stage. The newest four wait before the
+    /// first, so that a moment's delay, or the placeholders that a torn stretch leaves all at once, cost no frame.
+    /// </summary>
+    public static GraphPace Live { get; } = new(1, EdgeOptions.Latest with { Capacity = 4 }, new StageOptions { Output = new EdgeOptions { Capacity = 1 } });
 
     /// <summary>What suits an input.</summary>
     public static GraphPace Of(InputInfo info) => info.Live ? Live : Recorded;

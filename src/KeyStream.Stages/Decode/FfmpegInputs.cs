@@ -20,7 +20,8 @@ internal static class FfmpegInputs
     {
         { Kind: InputKind.Camera } => ["-f", "v4l2", "-protocol_whitelist", "file"],
         _ when spec.Path.StartsWith("rtsp", StringComparison.OrdinalIgnoreCase) =>
-            ["-protocol_whitelist", "rtsp,rtsps,rtp,udp,tcp,tls,crypto", .. Prompt(analysis)],
+            // Without loss where the camera can do that.
+            ["-protocol_whitelist", "rtsp,rtsps,rtp,udp,tcp,tls,crypto", "-rtsp_flags", "prefer_tcp", .. Prompt(analysis)],
         _ => ["-protocol_whitelist", "udp", "-format_whitelist", "mpegts,h264,hevc,mjpeg,matroska,webm,nut", .. Prompt(analysis)],
     };
 
