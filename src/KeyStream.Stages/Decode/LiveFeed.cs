@@ -122,6 +122,8 @@ public sealed class LiveFeed : IFrameSource, IAsyncDisposable
 
         ct.ThrowIfCancellationRequested();
         if (double.IsNaN(start)) throw new UserErrorException($"{Info.Name} ended before its first frame could be run", "record it to a file and run that");
+        if (double.IsFinite(_seconds) && Volatile.Read(ref _ending) is null)
+            Lose(new UserErrorException(FormattableString.Invariant($"{Info.Name} ended before {_seconds:0.##} s were over"), "check the sender"));
     }
 
     /// <inheritdoc/>
@@ -144,9 +146,14 @@ public sealed class LiveFeed : IFrameSource, IAsyncDisposable
         }
         catch (UserErrorException e) when (!first)
         {
-            Fault = e;
-            End(LiveEnding.Lost);
+            Lose(e);
             return false;
         }
+    }
+
+    private void Lose(UserErrorException why)
+    {
+        Fault = why;
+        End(LiveEnding.Lost);
     }
 }

@@ -63,7 +63,12 @@ internal sealed class LiveSource : IFrameSource
             // Why it went away, and not why an attempt to open it again failed.
             if (index > before || index == 0) broke = reason;
             failures = index > before ? 1 : failures + 1;
-            if (failures > _options.Reconnects && broke is null) yield break;
+            if (failures > _options.Reconnects && broke is null)
+            {
+                _report($"{_spec.Given} did not come back: that was its end");
+                yield break;
+            }
+
             await PauseAsync(broke, failures, ct).ConfigureAwait(false);
         }
     }
