@@ -57,7 +57,7 @@ internal sealed class BenchGraph : IDisposable
         var frames = await StageAsync("decode", p => p.Source("decode", _source.ReadAsync));
         var segmented = await StageAsync("segment", p => p.Stage("segment", Again(p, frames), _survey.Segment()));
         var crops = await StageAsync("crop", p => p.Stage("crop", Again(p, segmented), _survey.Crop(_crop)));
-        var found = await StageAsync("keypoints", p => p.Unbatch("unbatch", p.Stage("keypoints", p.Batch("batch", Again(p, crops), KeyStreamGraph.BatchSize), Keypoints())));
+        var found = await StageAsync("keypoints", p => p.Unbatch("unbatch", p.Stage("keypoints", p.Batch("batch", Again(p, crops), GraphPace.Recorded.BatchSize), Keypoints())));
         var poses = await StageAsync("lift", p => p.StageMany("lift", Again(p, found), Lift()));
         foreach (var (name, sink) in Exports())
         {

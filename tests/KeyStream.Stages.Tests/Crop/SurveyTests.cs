@@ -84,7 +84,7 @@ public sealed class SurveyTests
         var survey = await Survey.RunAsync(new Drawn(Circling, live: true), new SegmentOptions(), options, null, default);
         survey.Setup.Method.ShouldBe(SegmentMethod.Median);
         using var segment = survey.Segment();
-        using var crops = survey.Crop(options);
+        var crops = survey.Crop(options);
         for (var i = 1000; i < 1060; i++)
         {
             using var crop = crops.Run(segment.Run(Circling(i)));
