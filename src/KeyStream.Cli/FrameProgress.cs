@@ -7,6 +7,9 @@ namespace KeyStream.Cli;
 /// <param name="line">Where it is shown.</param>
 internal sealed class FrameProgress(StatusLine line)
 {
+    // Before that a speed is a guess: the first report of a pass may come when its frames are already there.
+    private const double Settled = 0.5;
+
     private readonly Stopwatch _time = new();
     private string _what = "";
 
@@ -28,10 +31,11 @@ internal sealed class FrameProgress(StatusLine line)
 
     private static string Text(string what, long done, long? total, long dropped, double seconds)
     {
-        var rate = seconds > 0 ? done / seconds : 0;
+        var rate = seconds > Settled ? done / seconds : 0;
         var of = total is { } t ? $"/{t}" : "";
         var left = total is { } all && rate > 0 ? $"  {Figures.Time(Math.Max(0, all - done) / rate)} left" : "";
         var lost = dropped > 0 ? $"  {dropped} dropped" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{what}  {done}{of} frames{lost}  {rate:0.0} fps{left}  {Figures.Memory}");
+        var speed = rate > 0 ? string.Create(CultureInfo.InvariantCulture, $"  {rate:0.0} fps{left}") : "";
+        return $"{what}  {done}{of} frames{lost}{speed}  {Figures.Memory}";
     }
 }

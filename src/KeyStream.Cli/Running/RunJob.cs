@@ -15,6 +15,9 @@ namespace KeyStream.Cli.Running;
 /// <summary>Runs one input from its first frame to the finished folder.</summary>
 internal static class RunJob
 {
+    // Below this a point's map is a blur, whatever the model was used to.
+    private const double LeastConfidence = 0.5;
+
     // Pictures of a folder can each have a reason of their own.
     private const int MostReasons = 5;
 
@@ -40,7 +43,7 @@ internal static class RunJob
         var (tally, dropped) = await StreamAsync(live?.Feed ?? source, prepared, folder, progress, live?.Latency, cancellation);
         var seconds = clock.Elapsed.TotalSeconds;
         var frames = live is null ? prepared.Survey.Frames : tally.Rows;
-        var warnings = Warnings(tally, frames, dropped, folder).ToList();
+        var warnings = Warnings(tally, prepared.Card, frames, dropped, folder).ToList();
         new RunFile
         {
             Command = request.Command,
@@ -115,15 +118,18 @@ internal static class RunJob
         return (tally, KeyStreamGraph.Dropped(pipeline));
     }
 
-    private static IEnumerable<string> Warnings(RowTally tally, long frames, long dropped, string folder)
+    private static IEnumerable<string> Warnings(RowTally tally, ModelCard card, long frames, long dropped, string folder)
     {
         if (!File.Exists(Path.Combine(folder, "skeleton.bvh"))) yield return "no skeleton: too few frames show enough keypoints";
         if (tally.Rows != frames) yield return $"{Figures.Count(frames, "frame")} were seen first and {tally.Rows} then";
-        if (dropped * 20 > tally.Rows) yield return $"{Figures.Count(dropped, "frame")} were dropped: they came faster than this machine works";
+        if (dropped * 20 > tally.Rows) yield return $"{Figures.Count(dropped, "frame")} were dropped: newer ones came before there was time for them; a smaller --decode-max-side needs less";
         var reasons = tally.Missing.OrderByDescending(m => m.Value).ToList();
         foreach (var (why, count) in reasons.Take(MostReasons)) yield return $"{Figures.Count(count, "frame")} without keypoints: {why}";
         if (reasons.Count > MostReasons)
             yield return $"{Figures.Count(reasons.Skip(MostReasons).Sum(m => m.Value), "frame")} without keypoints for {Figures.Count(reasons.Count - MostReasons, "more reason")}, see the report";
+        var least = Math.Max(LeastConfidence, card.Fit?.MinConfidence ?? 0);
+        if (tally.MeanConfidence < least)
+            yield return FormattableString.Invariant($"the mean confidence is {tally.MeanConfidence:0.00}, and {least:0.00} is the least to trust: train a model on this very video (./keystream train), or train it longer");
         if (tally.Beside * 20 > tally.Rows) yield return $"in {Figures.Count(tally.Beside, "frame")} most keypoints lie beside the subject";
     }
 
