@@ -25,6 +25,22 @@ internal static class OutputFolder
         }
     }
 
+    /// <summary>Takes folders away again that were made for results that did not come.</summary>
+    public static void RemoveEmpty(IEnumerable<string> folders)
+    {
+        foreach (var folder in folders.Where(f => Directory.Exists(f) && !Directory.EnumerateFileSystemEntries(f).Any()))
+        {
+            try
+            {
+                Directory.Delete(folder);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Somebody put a file there meanwhile, or it cannot be removed: an empty folder does no harm.
+            }
+        }
+    }
+
     /// <summary>Sees that results neither replace an input nor are taken for one by the next call.</summary>
     /// <exception cref="UserErrorException">They would.</exception>
     public static void KeepApart(string folder, InputSpec input)

@@ -16,8 +16,20 @@ internal static class RunBatch
         foreach (var input in request.Inputs) OutputFolder.KeepApart(request.FolderOf(input), input);
         var open = request.Inputs.Where(i => !FinishedBefore(request, i, line)).ToList();
         if (open.Count == 0) return;
-        OutputFolder.Prepare(request.Output);
-        request = await DiscoverAsync(request, cancellation);
+        string[] made = [.. open.Select(request.FolderOf).Append(request.Output).Distinct().Where(f => !Directory.Exists(f))];
+        try
+        {
+            OutputFolder.Prepare(request.Output);
+            await RunAsync(await DiscoverAsync(request, cancellation), open, line, cancellation);
+        }
+        finally
+        {
+            OutputFolder.RemoveEmpty(made);
+        }
+    }
+
+    private static async Task RunAsync(RunRequest request, List<InputSpec> open, StatusLine line, CancellationToken cancellation)
+    {
         if (request.Inputs.Count == 1)
         {
             await RunJob.RunAsync(request, open[0], line, cancellation);
