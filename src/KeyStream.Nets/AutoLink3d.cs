@@ -218,7 +218,7 @@ public sealed class AutoLink3d : nn.Module
     {
         var error = (picture - seen).abs();                                                        // [B,3,S,S]
         if (foreground is null || Options.BackgroundWeight >= 1) return error.mean();
-        var weight = nn.functional.max_pool2d(foreground, 5, 1, 2) * (1 - Options.BackgroundWeight) + Options.BackgroundWeight; // the outline counts too
+        var weight = (nn.functional.max_pool2d(foreground, 5, 1, 2) * (1 - Options.BackgroundWeight)) + Options.BackgroundWeight; // the outline counts too
         return (error * weight).mean() / weight.mean();
     }
 

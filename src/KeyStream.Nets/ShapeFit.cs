@@ -74,11 +74,7 @@ public static class ShapeFit
         var upgrade = Upgrade(motion.select(1, 0), motion.select(1, 1));                           // Q
         motion = matmul(motion, upgrade);
         shape = matmul(linalg.inv(upgrade), shape);
-        var first = Unit(motion.select(1, 0));
-        var second = motion.select(1, 1);
-        second = Unit(second - ((second * first).sum(1, keepdim: true) * first));
-        var third = matmul(Geometry.Cross(first), second.unsqueeze(2)).squeeze(2);
-        var rotations = stack([first, second, third], 1);                                          // [N,3,3]
+        var rotations = Geometry.RotationFromRows(motion.reshape(n, 6));                           // [N,3,3]
         var (mu, _, mvt) = linalg.svd(rotations.mean([0L]));
         var mean = matmul(mu, mvt);
         mean = mean * linalg.det(mean).sign();
@@ -117,6 +113,4 @@ public static class ShapeFit
         Tensor P(long i, long j) => a.select(1, i) * b.select(1, j);
         return stack([P(0, 0), P(0, 1) + P(1, 0), P(0, 2) + P(2, 0), P(1, 1), P(1, 2) + P(2, 1), P(2, 2)], 1).MoveToOuterDisposeScope();
     }
-
-    private static Tensor Unit(Tensor rows) => rows / (rows.square().sum(1, keepdim: true) + 1e-20).sqrt();
 }

@@ -8,7 +8,7 @@ namespace KeyStream.Nets;
 /// Source: Wang, Cao and Bernard, CVPR 2024 (sheet 001 §3). Canonical shape M + αB; camera points P = R·X + T; picture x, y scaled by s.
 /// M and B are centred on every use, which fixes the translation; the mean has unit size, which fixes the scale; an orthographic picture
 /// leaves open whether a shape or its mirror image in depth was seen, so the sign of depth is arbitrary but the same for all frames.
-/// The rotation is read off as two columns made orthonormal, not as the published axis and angle, which no continuous network can
+/// The rotation is read off as two rows made orthonormal, not as the published axis and angle, which no continuous network can
 /// give for a body that turns all the way round (Zhou et al., CVPR 2019).
 /// </remarks>
 public sealed class ShapeSpace : nn.Module

@@ -20,7 +20,7 @@ internal static class RunBatch
         try
         {
             OutputFolder.Prepare(request.Output);
-            await RunAsync(await DiscoverAsync(request, cancellation), open, line, cancellation);
+            await RunOpenAsync(await DiscoverAsync(request, cancellation), open, line, cancellation);
         }
         finally
         {
@@ -28,7 +28,7 @@ internal static class RunBatch
         }
     }
 
-    private static async Task RunAsync(RunRequest request, List<InputSpec> open, StatusLine line, CancellationToken cancellation)
+    private static async Task RunOpenAsync(RunRequest request, List<InputSpec> open, StatusLine line, CancellationToken cancellation)
     {
         if (request.Inputs.Count == 1)
         {

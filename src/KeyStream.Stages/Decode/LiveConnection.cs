@@ -8,8 +8,8 @@ internal sealed class LiveConnection : IAsyncDisposable
 {
     private readonly CancellationTokenSource _silence;
     private readonly TimeSpan _patience;
-    private readonly int _bytes;
     private readonly ToolProcess _ffmpeg;
+    private readonly PicturePipe _pictures;
     private readonly FfmpegLog _log;
     private long _errors;
     private bool _started;
@@ -21,14 +21,15 @@ internal sealed class LiveConnection : IAsyncDisposable
     /// <param name="ct">Ends it.</param>
     public LiveConnection(InputSpec spec, PictureFormat picture, TimeSpan patience, CancellationToken ct)
     {
-        (_patience, _bytes) = (patience, picture.Format.ByteCount);
+        _patience = patience;
         _silence = CancellationTokenSource.CreateLinkedTokenSource(ct);
         // With the stream's own times: without -copyts ffmpeg would close the gap that a sender leaves when it starts again.
         _ffmpeg = new ToolProcess(GlobalFFOptions.GetFFMpegBinaryPath(),
         [
             "-hide_banner", "-nostdin", "-nostats", "-loglevel", "level+info", .. FfmpegInputs.ForLive(spec), "-copyts", "-i", FfmpegInputs.Address(spec),
-            "-map", "0:v:0", "-fps_mode", "passthrough", "-vf", picture.Filter, "-flush_packets", "1", "-f", "rawvideo", "pipe:1",
+            "-map", "0:v:0", "-fps_mode", "passthrough", "-vf", picture.Filter, "-flush_packets", "1", "-f", PicturePipe.Muxer(picture.Format.Layout), "pipe:1",
         ], _silence.Token);
+        _pictures = new PicturePipe(_ffmpeg.Output, picture.Format);
         _log = new FfmpegLog(_ffmpeg.Errors);
     }
 
@@ -37,14 +38,14 @@ internal sealed class LiveConnection : IAsyncDisposable
     {
         // The first picture has to wait for a key frame.
         _silence.CancelAfter(_started ? _patience : 2 * _patience);
-        var buffer = ArrayPool<byte>.Shared.Rent(_bytes);
-        if (await FillAsync(_ffmpeg.Output, buffer.AsMemory(0, _bytes)).ConfigureAwait(false) && await _log.NextAsync().ConfigureAwait(false) is { } entry)
+        if (await _pictures.ReadAsync().ConfigureAwait(false) is not { } pixels) return null;
+        if (await _log.NextAsync().ConfigureAwait(false) is { } entry)
         {
             (_errors, _started) = (entry.Errors, true);
-            return (buffer, entry);
+            return (pixels, entry);
         }
 
-        ArrayPool<byte>.Shared.Return(buffer);
+        ArrayPool<byte>.Shared.Return(pixels);
         return null;
     }
 
@@ -60,19 +61,7 @@ internal sealed class LiveConnection : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _ffmpeg.DisposeAsync().ConfigureAwait(false);
+        _log.Dispose();
         _silence.Dispose();
-    }
-
-    private static async ValueTask<bool> FillAsync(Stream stream, Memory<byte> buffer)
-    {
-        try
-        {
-            // No token: the process is killed on cancellation, which ends the read.
-            return await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false).ConfigureAwait(false) == buffer.Length;
-        }
-        catch (IOException)
-        {
-            return false;
-        }
     }
 }

@@ -109,7 +109,7 @@ public sealed class SegmentStep(SegmentSetup setup, SubjectTrack? track = null) 
         _foreground = setup.Method switch
         {
             SegmentMethod.Median => Median(format),
-            SegmentMethod.Onnx => new OnnxForeground(setup.OnnxModel ?? throw new UserErrorException("No segmentation model is named", "name one with --segment-model FILE.onnx"), format),
+            SegmentMethod.Onnx => new OnnxForeground(setup.OnnxModel ?? throw new UserErrorException("No segmentation model is named", "name one with --segment-onnx FILE"), format),
             SegmentMethod.Motion or SegmentMethod.None => new MotionForeground(setup.FrameRate, _picture.Width, _picture.Height),
             SegmentMethod.Mog2 => new Mog2Foreground(setup.Threshold),
             SegmentMethod.Alpha when format.Layout == PixelLayout.Yuva420p => new AlphaForeground(),
