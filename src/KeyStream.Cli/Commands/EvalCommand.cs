@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using KeyStream.Data;
 using KeyStream.Training.Evaluation;
 
 namespace KeyStream.Cli.Commands;
@@ -49,7 +48,7 @@ internal static class EvalCommand
     {
         if (!truth.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
         {
-            var labels = IsDeepLabCut(truth) ? TrackTable.ReadDeepLabCut(truth) : TrackTable.ReadColumns(truth);
+            var labels = TrackTable.Read(truth);
             return labels.Dimensions == 2 ? (Picture(run), labels, "pixels", 1) : (Space(run), labels, "unit of the labels", 1);
         }
 
@@ -58,15 +57,9 @@ internal static class EvalCommand
         return (TruthFile.Centred(Space(run)), joints, string.Create(CultureInfo.InvariantCulture, $"% of the figure's height ({height:0.00} m)"), 100 / height);
     }
 
-    private static TrackTable Picture(string run) => TrackTable.ReadDeepLabCut(Path.Combine(run, "keypoints2d.csv"));
+    private static TrackTable Picture(string run) => TrackTable.Read(Path.Combine(run, "keypoints2d.csv"));
 
-    private static TrackTable Space(string run) => TrackTable.ReadColumns(Path.Combine(run, "keypoints3d.csv"));
-
-    private static bool IsDeepLabCut(string path)
-    {
-        if (!File.Exists(path)) throw new UserErrorException($"{path} does not exist", "give the labelled points with --truth");
-        return File.ReadLines(path).Take(2).Any(l => l.StartsWith("bodyparts", StringComparison.Ordinal) || l.StartsWith("scorer", StringComparison.Ordinal));
-    }
+    private static TrackTable Space(string run) => TrackTable.Read(Path.Combine(run, "keypoints3d.csv"));
 
     private static string Number(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 }

@@ -1,10 +1,12 @@
-namespace KeyStream.Stages.Decode;
+namespace KeyStream.Data;
 
 /// <summary>Orders names as people do: runs of digits by their number, so that 2 comes before 10.</summary>
-internal sealed class NaturalOrder : IComparer<string>
+public sealed class NaturalOrder : IComparer<string>
 {
+    /// <summary>The order; it has no state.</summary>
     public static NaturalOrder Instance { get; } = new();
 
+    /// <inheritdoc/>
     public int Compare(string? x, string? y)
     {
         var a = x.AsSpan();
