@@ -105,6 +105,9 @@ public sealed record KeypointFrame(
     /// <summary>True when the Lift stage exchanged left and right in this frame.</summary>
     public bool Swapped { get; init; }
 
+    /// <summary>[K] expected distance of each 3D point to the truth in its unit, where the Lift stage knows it; else null.</summary>
+    public double[]? Deviation { get; init; }
+
     /// <summary>Fraction of the keypoints that lie on the subject's mask, or null where there was no mask.</summary>
     public double? OnSubject { get; init; }
 

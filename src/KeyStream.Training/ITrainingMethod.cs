@@ -6,14 +6,24 @@ using static TorchSharp.torch;
 
 namespace KeyStream.Training;
 
-/// <summary>A model together with what training needs of it; one per method, so that the loop knows none of them.</summary>
-public interface ITrainingMethod : IDisposable
+/// <summary>What the training loop needs of a model.</summary>
+public interface ITrainable : IDisposable
+{
+    /// <summary>The network whose parameters are trained and saved.</summary>
+    nn.Module Network { get; }
+
+    /// <summary>Parameters that decay, and those that must not (shape means, edge weights, biases and norms).</summary>
+    (IEnumerable<Parameter> Decayed, IEnumerable<Parameter> Free) Parameters { get; }
+
+    /// <summary>Parameters whose gradient is clipped.</summary>
+    IEnumerable<Parameter> Clipped { get; }
+}
+
+/// <summary>A model that discovers keypoints, with what its training needs; one per method, so that the trainer knows none of them.</summary>
+public interface ITrainingMethod : ITrainable
 {
     /// <summary>Method name as on the command line and in the card.</summary>
     string Name { get; }
-
-    /// <summary>The network whose parameters are trained and saved.</summary>
-    nn.Module Network { get; }
 
     /// <summary>Side of the crops that the network sees, pixels.</summary>
     int ImageSize { get; }
@@ -23,12 +33,6 @@ public interface ITrainingMethod : IDisposable
 
     /// <summary>What is on in the loss and why, one sentence each, for the report and the card.</summary>
     IReadOnlyList<string> Notes { get; }
-
-    /// <summary>Parameters that decay, and those that must not (shape means, edge weights, biases and norms).</summary>
-    (IEnumerable<Parameter> Decayed, IEnumerable<Parameter> Free) Parameters { get; }
-
-    /// <summary>Parameters whose gradient is clipped.</summary>
-    IEnumerable<Parameter> Clipped { get; }
 
     /// <summary>The loss of one batch.</summary>
     /// <param name="batch">Two augmented views of the same frames.</param>

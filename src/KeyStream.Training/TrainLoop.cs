@@ -4,39 +4,36 @@ using static TorchSharp.torch;
 
 namespace KeyStream.Training;
 
-/// <summary>The optimisation of one model on one pool of crops.</summary>
+/// <summary>The optimisation of one model.</summary>
 /// <remarks>
 /// Every step seeds its own randomness from (seed, step), so a resumed run draws what an uninterrupted one would have drawn.
 /// </remarks>
 public sealed class TrainLoop : IDisposable
 {
-    private readonly ITrainingMethod _method;
-    private readonly CropPool _pool;
+    private readonly ITrainable _model;
+    private readonly Func<Random, double, LossTerms> _loss;
     private readonly TrainOptions _options;
     private readonly Checkpoint _checkpoint;
     private readonly AdamW _optimizer;
-    private readonly Augmentation _augmentation;
     private readonly Parameter[] _clipped;
 
     /// <summary>Prepares a run.</summary>
-    /// <param name="method">What is trained; not owned.</param>
-    /// <param name="pool">Frames; not owned.</param>
+    /// <param name="model">What is trained; not owned.</param>
+    /// <param name="loss">Draws a batch and measures it: gets the step's own randomness, and the progress 0..1.</param>
     /// <param name="options">How.</param>
     /// <param name="folder">Where checkpoints go.</param>
-    public TrainLoop(ITrainingMethod method, CropPool pool, TrainOptions options, string folder)
+    public TrainLoop(ITrainable model, Func<Random, double, LossTerms> loss, TrainOptions options, string folder)
     {
-        if (pool.Count < 2) throw new UserErrorException($"only {pool.Count} frames with a subject to train on", "check the segmentation with a run, or choose another with --segment");
-        (_method, _pool, _options, _checkpoint) = (method, pool, options, new Checkpoint(folder));
-        var (decayed, free) = method.Parameters;
+        (_model, _loss, _options, _checkpoint) = (model, loss, options, new Checkpoint(folder));
+        var (decayed, free) = model.Parameters;
         AdamW.ParamGroup[] groups =
         [
             new(decayed.ToArray(), options.LearningRate, weight_decay: options.WeightDecay),
             new(free.ToArray(), options.LearningRate),
         ];
-        _clipped = [.. method.Clipped];
+        _clipped = [.. model.Clipped];
         _optimizer = optim.AdamW(groups, options.LearningRate);
-        _augmentation = new Augmentation(options, method.ImageSize);
-        Average = new MovingAverage(method.Network, options.EmaDecay);
+        Average = new MovingAverage(model.Network, options.EmaDecay);
     }
 
     /// <summary>The weights that are kept.</summary>
@@ -55,7 +52,7 @@ public sealed class TrainLoop : IDisposable
     /// <returns>False when there is none.</returns>
     public bool Resume()
     {
-        if (_checkpoint.Load(_method.Network, Average, _optimizer, Curves) is not { } state) return false;
+        if (_checkpoint.Load(_model.Network, Average, _optimizer, Curves) is not { } state) return false;
         (Step, Seconds) = (state.Step, state.Seconds);
         return true;
     }
@@ -66,7 +63,7 @@ public sealed class TrainLoop : IDisposable
         var schedule = new Schedule(_options, Seconds);
         var meter = new StepMeter(Step, Seconds);
         var saved = schedule.Seconds;
-        _method.Network.train();
+        _model.Network.train();
         for (var fraction = schedule.Fraction(Step); fraction < 1; fraction = schedule.Fraction(Step))
         {
             if (cancellation.IsCancellationRequested) break;
@@ -97,8 +94,7 @@ public sealed class TrainLoop : IDisposable
         manual_seed(Mix(_options.Seed, Step));
         var random = new Random(Mix(_options.Seed, Step));
         foreach (var group in _optimizer.ParamGroups) group.LearningRate = rate;
-        var batch = _augmentation.Draw(_pool, Indices(random), random);
-        var loss = _method.Loss(batch, fraction);
+        var loss = _loss(random, fraction);
         _optimizer.zero_grad();
         loss.Total.backward();
         nn.utils.clip_grad_norm_(_clipped, _options.GradientClip);
@@ -119,7 +115,5 @@ public sealed class TrainLoop : IDisposable
         return (int)((z ^ (z >> 31)) & 0x7FFFFFFF);
     }
 
-    private int[] Indices(Random random) => [.. Enumerable.Range(0, _options.BatchSize).Select(_ => random.Next(_pool.Count))];
-
-    private void Save() => _checkpoint.Save(_method.Network, Average, _optimizer, Curves, new CheckpointState(Step, Seconds, _options.Seed));
+    private void Save() => _checkpoint.Save(_model.Network, Average, _optimizer, Curves, new CheckpointState(Step, Seconds, _options.Seed));
 }

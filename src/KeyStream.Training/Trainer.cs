@@ -95,6 +95,16 @@ public static class Trainer
     /// <param name="folder">Folder of the model.</param>
     public static bool HasCheckpoint(string folder) => new Checkpoint(CheckpointPath(folder)).Exists;
 
+    /// <summary>The loss on batches of random crops of a pool, each seen twice.</summary>
+    /// <exception cref="UserErrorException">The pool has too few crops.</exception>
+    public static Func<Random, double, LossTerms> CropLoss(ITrainingMethod method, CropPool pool, TrainOptions options)
+    {
+        if (pool.Count < 2) throw new UserErrorException($"only {pool.Count} frames with a subject to train on", "check the segmentation with a run, or choose another with --segment");
+        var augmentation = new Augmentation(options, method.ImageSize);
+        int[] Indices(Random random) => [.. Enumerable.Range(0, options.BatchSize).Select(_ => random.Next(pool.Count))];
+        return (random, progress) => method.Loss(augmentation.Draw(pool, Indices(random), random), progress);
+    }
+
     private static void PrepareFolder(string folder, bool resume)
     {
         if (File.Exists(folder)) throw new UserErrorException($"{folder} is a file", "name a folder for the model with -o");
@@ -130,7 +140,7 @@ public static class Trainer
     {
         manual_seed(request.Train.Seed);
         using var method = request.Method(data);
-        using var loop = new TrainLoop(method, data.Pool, request.Train, CheckpointPath(request.ModelFolder));
+        using var loop = new TrainLoop(method, CropLoss(method, data.Pool, request.Train), request.Train, CheckpointPath(request.ModelFolder));
         if (request.Resume && loop.Resume()) observer.Say($"resumed at step {loop.Step}");
         foreach (var note in method.Notes) observer.Say(note);
         loop.Run(observer, cancellation);

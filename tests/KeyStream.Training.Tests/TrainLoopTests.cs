@@ -18,7 +18,7 @@ public sealed class TrainLoopTests : IDisposable
     public void Run_Steps_LowersTheLoss()
     {
         using var method = Method();
-        using var loop = new TrainLoop(method, _pool, Options(60), Path.Combine(_folder, "a"));
+        using var loop = new TrainLoop(method, Trainer.CropLoss(method, _pool, Options(60)), Options(60), Path.Combine(_folder, "a"));
         loop.Run(null, CancellationToken.None);
         loop.Step.ShouldBe(60);
         var totals = loop.Curves.Points.Select(p => p.Terms["total"]).ToList();
@@ -40,11 +40,11 @@ public sealed class TrainLoopTests : IDisposable
     {
         var folder = Path.Combine(_folder, "c");
         using var method = Method();
-        using var loop = new TrainLoop(method, _pool, Options(3), folder);
+        using var loop = new TrainLoop(method, Trainer.CropLoss(method, _pool, Options(3)), Options(3), folder);
         loop.Run(null, CancellationToken.None);
         Directory.Move(folder, folder + ".old");
         Directory.CreateDirectory(folder + ".new");
-        using var again = new TrainLoop(method, _pool, Options(3), folder);
+        using var again = new TrainLoop(method, Trainer.CropLoss(method, _pool, Options(3)), Options(3), folder);
         again.Resume().ShouldBeTrue();
         again.Step.ShouldBe(3);
     }
@@ -54,7 +54,7 @@ public sealed class TrainLoopTests : IDisposable
     {
         var folder = Path.Combine(_folder, "d");
         using var method = Method();
-        using var loop = new TrainLoop(method, _pool, Options(2), folder);
+        using var loop = new TrainLoop(method, Trainer.CropLoss(method, _pool, Options(2)), Options(2), folder);
         loop.Run(null, CancellationToken.None);
         File.WriteAllBytes(Path.Combine(folder, "network.safetensors"), [9, 9, 9]);
         Should.Throw<UserErrorException>(() => loop.Resume()).Message.ShouldContain(folder);
@@ -88,13 +88,13 @@ public sealed class TrainLoopTests : IDisposable
         if (interruptAt is { } at)
         {
             using var first = Method();
-            using var begun = new TrainLoop(first, _pool, Options(12), folder);
+            using var begun = new TrainLoop(first, Trainer.CropLoss(first, _pool, Options(12)), Options(12), folder);
             using var stop = new CancellationTokenSource();
             Should.Throw<OperationCanceledException>(() => begun.Run(new Stopper(at, stop), stop.Token));
         }
 
         using var method = Method();
-        using var loop = new TrainLoop(method, _pool, Options(12), folder);
+        using var loop = new TrainLoop(method, Trainer.CropLoss(method, _pool, Options(12)), Options(12), folder);
         loop.Resume().ShouldBe(interruptAt is not null);
         loop.Run(null, CancellationToken.None);
         return loop.Average.Weights.Where(w => w.Value.is_floating_point()).ToDictionary(w => w.Key, w => w.Value.cpu().contiguous().data<float>().ToArray());

@@ -25,7 +25,7 @@ internal sealed class BenchGraph : IDisposable
     {
         (_card, _model) = ModelFolder.Load(modelFolder);
         (_source, _folder) = (source, folder);
-        _crop = new CropOptions { Size = _model.ImageSize, Margin = _card.Crop.Margin, Upright = _card.Crop.Upright };
+        _crop = new CropOptions { Size = _model.ImageSize, Margin = _card.Crop!.Margin, Upright = _card.Crop!.Upright };
     }
 
     /// <summary>Loads the model and surveys the source; every run writes into a folder of its own below <paramref name="folder"/>.</summary>

@@ -36,7 +36,7 @@ internal sealed record RunRequest
 
     /// <summary>The settings of a run with a model: the card's crops are the defaults.</summary>
     public KeyStreamConfig SettingsFor(ModelCard card) =>
-        Settings(new KeyStreamConfig { Crop = new CropOptions { Size = card.Crop.Size, Margin = card.Crop.Margin, Upright = card.Crop.Upright } });
+        Settings(new KeyStreamConfig { Crop = new CropOptions { Size = card.Crop!.Size, Margin = card.Crop.Margin, Upright = card.Crop.Upright } });
 
     /// <summary>The folder of one input's results.</summary>
     public string FolderOf(InputSpec input) => Inputs.Count == 1 ? Output : Path.Combine(Output, input.Name);

@@ -7,8 +7,8 @@ namespace KeyStream.Stages.Export;
 /// <remarks>
 /// Per keypoint <c>_x, _y, _z, _error, _ncams, _score</c>, then the rotation <c>M_00..M_22</c> (identity) and <c>center_0..2</c>
 /// (zero) that were applied, and the 0-based frame number <c>fnum</c>. Axes: the camera's x, with Y up and facing +Z, that is
-/// (x, −y, −z) of <see cref="KeypointFrame.Points3d"/>, in its unit, six decimals. There is no reprojection error with one camera:
-/// the cell is empty. A missing point has empty cells, no cameras and score 0.
+/// (x, −y, −z) of <see cref="KeypointFrame.Points3d"/>, in its unit, six decimals. The error is the expected distance
+/// to the truth, in the same unit, where the lifter says one, and else empty. A missing point has empty cells, no cameras and score 0.
 /// </remarks>
 public sealed class Keypoints3dCsvSink : ISink<KeypointFrame>
 {
@@ -41,7 +41,9 @@ public sealed class Keypoints3dCsvSink : ISink<KeypointFrame>
             var (x, y, z) = (item.Points3d[k, 0], item.Points3d[k, 1], item.Points3d[k, 2]);
             if (double.IsFinite(x) && double.IsFinite(y) && double.IsFinite(z))
             {
-                _file.Number(x, 6).Char(',').Number(-y, 6).Char(',').Number(-z, 6).Text(",,1,").Number(item.Confidence[k], 4).Char(',');
+                _file.Number(x, 6).Char(',').Number(-y, 6).Char(',').Number(-z, 6).Char(',');
+                if (item.Deviation is { } deviation) _file.Number(deviation[k], 6);
+                _file.Text(",1,").Number(item.Confidence[k], 4).Char(',');
             }
             else
             {

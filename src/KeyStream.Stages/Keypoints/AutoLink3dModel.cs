@@ -55,9 +55,9 @@ public sealed class AutoLink3dModel(AutoLink3d network, KeypointLayout layout, b
             var options = card.Options.Deserialize<AutoLink3dOptions>(CardJson.Options)!;
             options.Validate();
             if (options.Keypoints != card.KeypointNames.Count) throw new ArgumentException($"{options.Keypoints} keypoints but {card.KeypointNames.Count} names");
-            return options.ImageSize == card.Crop.Size
+            return options.ImageSize == card.Crop?.Size
                 ? options
-                : throw new ArgumentException($"pictures of {options.ImageSize} pixels but crops of {card.Crop.Size}");
+                : throw new ArgumentException($"pictures of {options.ImageSize} pixels but crops of {card.Crop?.Size ?? 0}");
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {

@@ -20,7 +20,7 @@ public sealed record ModelCard
     /// <summary>Options of the network, as its options record serialises.</summary>
     public required JsonObject Options { get; init; }
 
-    /// <summary>[K] keypoint names.</summary>
+    /// <summary>[K] keypoint names; none for a lifter, which takes any.</summary>
     public required IReadOnlyList<string> KeypointNames { get; init; }
 
     /// <summary>Learned edges.</summary>
@@ -29,8 +29,8 @@ public sealed record ModelCard
     /// <summary>Pairs of keypoints that exchange under left/right.</summary>
     public required IReadOnlyList<int[]> SymmetricPairs { get; init; }
 
-    /// <summary>How crops were made in training; a run makes them alike.</summary>
-    public required CropCard Crop { get; init; }
+    /// <summary>How crops were made in training; a run makes them alike. Null for models that see no pictures.</summary>
+    public CropCard? Crop { get; init; }
 
     /// <summary>When the model may be used without being asked for.</summary>
     public FitCard? Fit { get; init; }
@@ -81,7 +81,7 @@ public sealed record ModelCard
     private void Check()
     {
         var count = KeypointNames.Count;
-        if (count is 0 or > 4096) throw new JsonException($"{count} keypoint names");
+        if ((count == 0 && Crop is not null) || count > 4096) throw new JsonException($"{count} keypoint names");
         if (KeypointNames.Distinct().Count() != count) throw new JsonException("keypoint names repeat");
         var indices = Edges.SelectMany(e => new[] { e.From, e.To }).Concat(SymmetricPairs.SelectMany(p => p));
         if (indices.Any(i => i < 0 || i >= count) || SymmetricPairs.Any(p => p.Length != 2))

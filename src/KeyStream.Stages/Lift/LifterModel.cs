@@ -1,0 +1,112 @@
+using System.Numerics;
+using System.Text.Json;
+using KeyStream.Data;
+using KeyStream.Nets;
+using KeyStream.Nets.Weights;
+using KeyStream.Stages.Keypoints;
+using static TorchSharp.torch;
+
+namespace KeyStream.Stages.Lift;
+
+/// <summary>A trained <see cref="TemporalLifter"/> on plain numbers.</summary>
+/// <param name="network">The network, in evaluation mode.</param>
+/// <param name="owned">True when disposing this disposes the network.</param>
+public sealed class LifterModel(TemporalLifter network, bool owned) : IDisposable
+{
+    /// <summary>Name of the method in cards and on the command line.</summary>
+    public const string MethodName = "lifter";
+
+    /// <summary>Frames of a window.</summary>
+    public int Frames => network.Options.Frames;
+
+    /// <summary>How windows are made for it.</summary>
+    public LifterPlacement Placement => network.Options.Placement;
+
+    /// <summary>Loads a model folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="UserErrorException">Something is missing or damaged, or it is no lifter.</exception>
+    public static (ModelCard Card, LifterModel Model) Load(string folder)
+    {
+        var card = ModelFolder.ReadCard(folder);
+        if (card.Method != MethodName) throw new UserErrorException($"{folder} is of the method '{card.Method}' and not a lifter", "give a model trained with --method lifter");
+        var network = new TemporalLifter(ReadOptions(card));
+        try
+        {
+            using var scope = NewDisposeScope();
+            var weights = Path.Combine(folder, ModelFolder.WeightsName);
+            StateDict.Load(network, Safetensors.Load(weights), weights);
+        }
+        catch (Exception e)
+        {
+            network.Dispose();
+            if (e is WeightFormatException bad) throw new UserErrorException(bad.What, bad.Remedy, bad);
+            throw;
+        }
+
+        network.eval();
+        return (card, new LifterModel(network, owned: true));
+    }
+
+    /// <summary>Lifts windows.</summary>
+    /// <param name="items">Windows of equally many frames.</param>
+    /// <param name="reach">What frames a frame may look at.</param>
+    /// <returns>One result per window.</returns>
+    public IReadOnlyList<LiftedWindow> Lift(IReadOnlyList<LifterItem> items, LifterReach reach = default)
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        var input = LifterTensors.Stack(items);
+        var output = network.Forward(input, reach);
+        var (turned, place) = network.Place(input, output.Shape);
+        float[] Numbers(Tensor x) => x.contiguous().data<float>().ToArray();
+        var (points, places, sigmas) = (Numbers(turned), Numbers(place), Numbers(output.LogSigma.exp()));
+        var (t, n) = (items[0].Seconds.Count, (int)input.Points.shape[2]);
+        return [.. items.Select((item, i) => Of(item, i, t, n, points, places, sigmas))];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (owned) network.Dispose();
+    }
+
+    // From the view's axes and unit to the camera's axes, the centre's distance as the unit.
+    private static LiftedWindow Of(LifterItem item, int index, int t, int n, float[] points, float[] places, float[] sigmas)
+    {
+        var (back, spread, own) = (Quaternion.Conjugate(item.Window.ToView), (float)item.Window.Spread, item.Rig.Count);
+        var (frames, sigma, centres) = (new Vector3[t][], new float[t][], new Vector3[t]);
+        for (var f = 0; f < t; f++)
+        {
+            var row = (index * t) + f;
+            centres[f] = Vector3.Transform((spread * new Vector3(places.AsSpan(3 * row, 3))) + Vector3.UnitZ, back);
+            (frames[f], sigma[f]) = (new Vector3[own], new float[own]);
+            for (var j = 0; j < own; j++)
+            {
+                frames[f][j] = Vector3.Transform(spread * new Vector3(points.AsSpan(3 * ((row * n) + j), 3)), back);
+                sigma[f][j] = spread * sigmas[(row * n) + j];
+            }
+        }
+
+        return new LiftedWindow(frames, centres, sigma);
+    }
+
+    private static TemporalLifterOptions ReadOptions(ModelCard card)
+    {
+        try
+        {
+            var options = card.Options.Deserialize<TemporalLifterOptions>(CardJson.Options)!;
+            options.Validate();
+            return options;
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException)
+        {
+            throw new UserErrorException($"the model card's options are not valid ({e.Message.Split('\n')[0]})", "restore the card or train again", e);
+        }
+    }
+}
+
+/// <summary>A lifted window; camera axes (x right, y down, z forward), unit: the distance of the window's centre.</summary>
+/// <param name="Points">[T][N] points relative to the frame's centre.</param>
+/// <param name="Centres">[T] where that is.</param>
+/// <param name="Sigma">[T][N] expected distance to the truth.</param>
+public sealed record LiftedWindow(IReadOnlyList<Vector3[]> Points, IReadOnlyList<Vector3> Centres, IReadOnlyList<float[]> Sigma);
