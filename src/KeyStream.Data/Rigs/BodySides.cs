@@ -5,7 +5,8 @@ namespace KeyStream.Data;
 /// <summary>Which joints exchange under left/right, found from their names.</summary>
 /// <remarks>
 /// Understood: the words left and right anywhere (<c>LeftUpLeg</c>, <c>hand_left</c>), and a single L or R that stands at the beginning of a
-/// name before a capital or a separator (<c>lShldr</c>, <c>L_Hip</c>), at the end of it (<c>Thigh.L</c>, <c>EarR</c>) or between separators.
+/// name before a capital or a separator (<c>lShldr</c>, <c>L_Hip</c>), at the end of it (<c>Thigh.L</c>, <c>EarR</c>) or between separators; also a first letter l or r in small names (<c>lfemur</c>). A name
+/// has a side only where its other side is there too.
 /// </remarks>
 public static partial class BodySides
 {
@@ -44,6 +45,6 @@ public static partial class BodySides
 
     private static string Other(Match mark) => mark.Length == 1 ? "R" : "Right";
 
-    [GeneratedRegex(@"[Ll]eft|LEFT|(?<![A-Za-z])[Ll](?=[A-Z_. \-]|$)|(?<=[a-z0-9])L(?=$|[_. \-])")]
+    [GeneratedRegex(@"[Ll]eft|LEFT|(?<![A-Za-z])[Ll](?=[A-Z_. \-]|$)|(?<=[a-z0-9])L(?=$|[_. \-])|^[Ll](?=[a-z])")]
     private static partial Regex LeftMark();
 }

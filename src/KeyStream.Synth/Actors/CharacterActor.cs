@@ -10,7 +10,7 @@ internal sealed class CharacterActor : Actor
     private static readonly Vector3[] Directions = [.. Enumerable.Range(0, 27).Where(i => i != 13).Select(i => Vector3.Normalize(new Vector3((i / 9) - 1, (i / 3 % 3) - 1, (i % 3) - 1)))];
     private readonly GlbModel _model;
     private readonly CharacterPose _pose;
-    private readonly CharacterJoints _set;
+    private readonly GlbJoints _set;
     private readonly Texture[] _textures;
     private readonly Matrix4x4[][] _palettes;
     private readonly Vector3[] _joints;
@@ -23,7 +23,7 @@ internal sealed class CharacterActor : Actor
     {
         (_model, _fps, FrameCount) = (model, options.Fps, options.Frames);
         _pose = new CharacterPose(model, animation, random);
-        _set = CharacterJoints.Of(model);
+        _set = GlbJoints.Of(model);
         _joints = new Vector3[_set.Nodes.Count];
         _textures = [.. model.Primitives.Select(p => Paint(p.Material))];
         _palettes = [.. model.Skins.Select(s => new Matrix4x4[s.Joints.Count])];

@@ -12,9 +12,7 @@ internal sealed class CharacterPose
     private readonly Wander[] _wander;
     private readonly Wander _heading;
     private readonly bool[] _free;
-    private readonly Vector3[] _translations;
-    private readonly Quaternion[] _rotations;
-    private readonly Vector3[] _scales;
+    private readonly GlbPose _pose;
 
     /// <summary>Prepares a character.</summary>
     /// <param name="model">The character.</param>
@@ -22,34 +20,25 @@ internal sealed class CharacterPose
     /// <param name="random">Source.</param>
     public CharacterPose(GlbModel model, GlbAnimation? animation, SynthRandom random)
     {
-        (_model, _animation, _heading) = (model, animation, new Wander(random, 0.08f));
+        (_model, _animation, _heading, _pose) = (model, animation, new Wander(random, 0.08f), new GlbPose(model));
         var count = model.Nodes.Count;
-        (_translations, _rotations, _scales, World) = (new Vector3[count], new Quaternion[count], new Vector3[count], new Matrix4x4[count]);
         _wander = [.. Enumerable.Range(0, animation is null ? 3 * count : 0).Select(_ => new Wander(random, 0.3f))];
         _free = animation is null ? Limbs(model) : new bool[count];
     }
 
     /// <summary>[nodes] row-vector transforms to the world.</summary>
-    public Matrix4x4[] World { get; }
+    public IReadOnlyList<Matrix4x4> World => _pose.World;
 
     /// <summary>Sets <see cref="World"/>; an animation starts again when it ends.</summary>
     /// <param name="time">Seconds.</param>
     public void Set(float time)
     {
-        for (var n = 0; n < World.Length; n++) Rest(n, time);
-        if (_animation is { } animation)
-        {
-            var at = animation.Duration > 0 ? time % animation.Duration : 0;
-            foreach (var channel in animation.Channels) Apply(channel, channel.At(at));
-        }
+        _pose.Rest();
+        for (var n = 0; n < _free.Length; n++) Sway(n, time);
+        if (_animation is { } animation) _pose.Apply(animation, animation.Duration > 0 ? time % animation.Duration : 0);
 
         // The whole character turns slowly, so that a still camera sees it from all sides.
-        var turn = Matrix4x4.CreateRotationY((0.5f * time) + _heading.At(time));
-        foreach (var n in _model.Order)
-        {
-            var local = Matrix4x4.CreateScale(_scales[n]) * Matrix4x4.CreateFromQuaternion(_rotations[n]) with { Translation = _translations[n] };
-            World[n] = local * (_model.Nodes[n].Parent is var parent and >= 0 ? World[parent] : turn);
-        }
+        _pose.Solve(Matrix4x4.CreateRotationY((0.5f * time) + _heading.At(time)));
     }
 
     // Joints that carry less than half of the others: turning the ones below them would topple the character.
@@ -66,22 +55,10 @@ internal sealed class CharacterPose
         return [.. carried.Select((c, n) => joints.Contains(n) && c * 2 < joints.Count)];
     }
 
-    private void Rest(int n, float time)
+    private void Sway(int n, float time)
     {
-        var node = _model.Nodes[n];
-        (_translations[n], _rotations[n], _scales[n]) = (node.Translation, node.Rotation, node.Scale);
         if (!_free[n]) return;
         var (x, y, z) = (_wander[3 * n].At(time), _wander[(3 * n) + 1].At(time), _wander[(3 * n) + 2].At(time));
-        _rotations[n] = Quaternion.Normalize(node.Rotation * Turn.X(0.22f * x) * Turn.Y(0.12f * y) * Turn.Z(0.22f * z));
-    }
-
-    private void Apply(GlbChannel channel, Vector4 value)
-    {
-        switch (channel.Path)
-        {
-            case GlbPath.Translation: _translations[channel.Node] = value.AsVector3(); break;
-            case GlbPath.Scale: _scales[channel.Node] = value.AsVector3(); break;
-            default: _rotations[channel.Node] = value.AsQuaternion(); break;
-        }
+        _pose.Rotations[n] = Quaternion.Normalize(_pose.Rotations[n] * Turn.X(0.22f * x) * Turn.Y(0.12f * y) * Turn.Z(0.22f * z));
     }
 }

@@ -1,20 +1,20 @@
-using KeyStream.Data;
+namespace KeyStream.Data;
 
-namespace KeyStream.Synth.Actors;
-
-/// <summary>The joints of a character, parents first, with unique names.</summary>
+/// <summary>The joints of a character, parents first, with unique names: those of its skins, or all nodes where it has none.</summary>
 /// <param name="Nodes">[J] node numbers.</param>
 /// <param name="Names">[J] unique names.</param>
 /// <param name="Parents">[J] the nearest ancestor that is a joint, or −1.</param>
-internal sealed record CharacterJoints(IReadOnlyList<int> Nodes, IReadOnlyList<string> Names, IReadOnlyList<int> Parents)
+public sealed record GlbJoints(IReadOnlyList<int> Nodes, IReadOnlyList<string> Names, IReadOnlyList<int> Parents)
 {
     private readonly Dictionary<int, int> _byNode = Nodes.Select((node, j) => (node, j)).ToDictionary(p => p.node, p => p.j);
 
     /// <summary>The joint on a node.</summary>
+    /// <param name="node">A node that is a joint.</param>
     public int IndexOf(int node) => _byNode[node];
 
     /// <summary>Finds the joints of a model.</summary>
-    public static CharacterJoints Of(GlbModel model)
+    /// <param name="model">The model.</param>
+    public static GlbJoints Of(GlbModel model)
     {
         var wanted = model.Skins.SelectMany(s => s.Joints).ToHashSet();
         var nodes = model.Order.Where(n => wanted.Count == 0 || wanted.Contains(n)).ToArray();
@@ -27,7 +27,7 @@ internal sealed record CharacterJoints(IReadOnlyList<int> Nodes, IReadOnlyList<s
             names.Add(name);
         }
 
-        return new CharacterJoints(nodes, names, [.. nodes.Select(Parent)]);
+        return new GlbJoints(nodes, names, [.. nodes.Select(Parent)]);
 
         int Parent(int node)
         {

@@ -1,0 +1,35 @@
+using System.Numerics;
+using KeyStream.Data;
+
+namespace KeyStream.Training.Motion;
+
+/// <summary>Joint positions with the bone frames that they carry: what is needed to fix more points to a moving body.</summary>
+/// <param name="Source">File, and animation in it, for messages.</param>
+/// <param name="Subject">Whose motion it is.</param>
+/// <param name="Rig">All joints of the file, also those that coincide with another.</param>
+/// <param name="FrameRate">Frames per second.</param>
+/// <param name="Positions">[T][J] metres, Y up.</param>
+/// <param name="Rotations">[T][J] turns from each joint's rest frame to the world, unit length.</param>
+public sealed record BoneMotion(
+    string Source, string Subject, Rig Rig, double FrameRate, IReadOnlyList<Vector3[]> Positions, IReadOnlyList<Quaternion[]> Rotations)
+{
+    /// <summary>The positions of some joints.</summary>
+    /// <param name="keep">Joint numbers.</param>
+    /// <param name="rig">The rig that they make.</param>
+    internal JointMotion Joints(int[] keep, Rig rig) =>
+        new(Source, Subject, rig, FrameRate, keep.Length == Rig.Count ? Positions : [.. Positions.Select(p => Array.ConvertAll(keep, j => p[j]))]);
+
+    /// <summary>The same with the named joints alone, in the given order.</summary>
+    /// <param name="keep">Joint numbers.</param>
+    /// <param name="rig">The rig that they make.</param>
+    internal BoneMotion Pick(int[] keep, Rig rig) => this with
+    {
+        Rig = rig,
+        Positions = [.. Positions.Select(p => Array.ConvertAll(keep, j => p[j]))],
+        Rotations = [.. Rotations.Select(r => Array.ConvertAll(keep, j => r[j]))],
+    };
+
+    /// <summary>The same at another scale.</summary>
+    /// <param name="factor">Positions are multiplied by this.</param>
+    internal BoneMotion Scaled(float factor) => this with { Positions = [.. Positions.Select(f => Array.ConvertAll(f, p => p * factor))] };
+}

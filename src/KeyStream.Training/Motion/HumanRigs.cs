@@ -1,0 +1,36 @@
+using System.Numerics;
+using KeyStream.Data;
+
+namespace KeyStream.Training.Motion;
+
+/// <summary>Gives recordings of people the joints that detectors find: points fixed to the bones at the places of an adult's anatomy.</summary>
+/// <remarks>
+/// All offsets are parts of the body's height H (from its legs), round values of an adult: vertex to pupils 0.064, ears 0.075, tip of the nose
+/// 0.083, mouth 0.103; pupils 0.055 and nose 0.070 before the ears, ears ±0.0425, pupils ±0.018, mouth ±0.015 from the middle; heel 0.033 behind and
+/// 0.035 below the ankle, big toe 0.105 before it, little toe 0.078; knuckles 0.05 beyond the wrist.
+/// </remarks>
+public static class HumanRigs
+{
+    /// <summary>Rigs that can be asked for.</summary>
+    public static IReadOnlyList<Rig> Rigs { get; } = [.. KnownRigs.All.Where(r => r.Joints.All(j => HumanLandmarks.Find(r.Name, j) is not null))];
+
+    /// <summary>The motion in the joints of a known rig.</summary>
+    /// <param name="source">A recording whose skeleton is one of the three kinds of CMU's files.</param>
+    /// <param name="rigName">As <see cref="KnownRigs.Find"/> takes it.</param>
+    /// <returns>Null where the source is no such person, or the rig is unknown or not a person's.</returns>
+    public static JointMotion? As(BoneMotion source, string rigName)
+    {
+        if (KnownRigs.Find(rigName) is not { } rig || HumanSkeleton.Of(source.Rig.Joints) is not { } kind) return null;
+        var landmarks = rig.Joints.Select(j => HumanLandmarks.Find(rig.Name, j)).ToArray();
+        if (source.Positions.Count == 0 || Array.Exists(landmarks, l => l is null)) return null;
+        var body = new HumanBody(source, kind);
+        var frames = new Vector3[source.Positions.Count][];
+        for (var t = 0; t < frames.Length; t++)
+        {
+            body.Pose(t);
+            frames[t] = Array.ConvertAll(landmarks, place => place!(body));
+        }
+
+        return new JointMotion(source.Source, source.Subject, rig, source.FrameRate, frames);
+    }
+}
