@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using KeyStream.Cli.Commands;
 
 namespace KeyStream.Cli;
@@ -73,7 +74,8 @@ internal static class CommandLine
 
     private static int Wrong(ParseResult parsed, string problem)
     {
-        var command = parsed.CommandResult == parsed.RootCommandResult ? "" : $" {parsed.CommandResult.Command.Name}";
+        var command = "";
+        for (var at = parsed.CommandResult; at != parsed.RootCommandResult; at = (CommandResult)at.Parent!) command = $" {at.Command.Name}{command}";
         Console.Error.WriteLine($"keystream: {problem} (see ./keystream{command} --help)");
         return ExitCode.WrongUsage;
     }

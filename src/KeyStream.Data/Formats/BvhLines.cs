@@ -1,26 +1,21 @@
-using System.Globalization;
-using System.Text;
-
 namespace KeyStream.Data;
 
-/// <summary>The lines of a BVH text with their numbers; a line is never longer than its limit, whatever the file holds.</summary>
+/// <summary>The lines and words of a BVH text.</summary>
 /// <param name="reader">The text.</param>
 /// <param name="name">What error messages call it.</param>
 internal sealed class BvhLines(TextReader reader, string name)
 {
-    private const int LongestLine = 1 << 20;
-    private const double LargestNumber = 1e9;
-    private readonly StringBuilder _text = new();
+    private readonly NumberedLines _lines = new(reader, name, "export the motion as BVH again, or repair this line");
     private string[] _words = [];
     private int _next;
 
     /// <summary>Number of the current line, from 1.</summary>
-    public long Number { get; private set; }
+    public long Number => _lines.Number;
 
     /// <summary>Moves to the next line that is not blank; false at the end of the text.</summary>
     public bool NextLine()
     {
-        while (ReadLine() is { } line)
+        while (_lines.Read() is { } line)
         {
             _words = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             _next = 0;
@@ -69,36 +64,15 @@ internal sealed class BvhLines(TextReader reader, string name)
     public void Expect(string keyword)
     {
         var word = Word($"'{keyword}'");
-        if (!word.Equals(keyword, StringComparison.OrdinalIgnoreCase)) throw Error($"'{keyword}' expected, found '{Short(word)}'");
+        if (!word.Equals(keyword, StringComparison.OrdinalIgnoreCase)) throw Error($"'{keyword}' expected, found '{NumberedLines.Short(word)}'");
     }
 
     /// <summary>Takes a finite number.</summary>
     public double Value(string what) => Parse(Word(what), what);
 
     /// <summary>Reads a word as a finite number of sensible size.</summary>
-    public double Parse(string word, string what) =>
-        double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && Math.Abs(value) <= LargestNumber
-            ? value
-            : throw Error($"{what} should be a number of at most {LargestNumber:0}, found '{Short(word)}'");
+    public double Parse(string word, string what) => _lines.Parse(word, what);
 
     /// <summary>An error at the current line.</summary>
-    public UserErrorException Error(string what) => new($"{name} line {Math.Max(1, Number)}: {what}", "export the motion as BVH again, or repair this line");
-
-    private static string Short(string word) => word.Length <= 24 ? word : word[..24] + "…";
-
-    private string? ReadLine()
-    {
-        _text.Clear();
-        int c;
-        while ((c = reader.Read()) is not (-1 or '\n' or '\r'))
-        {
-            _text.Append((char)c);
-            if (_text.Length > LongestLine) throw Error($"the line after this one is longer than {LongestLine} letters");
-        }
-
-        if (c == '\r' && reader.Peek() == '\n') reader.Read();
-        if (c == -1 && _text.Length == 0) return null;
-        Number++;
-        return _text.ToString();
-    }
+    public UserErrorException Error(string what) => _lines.Error(what);
 }

@@ -45,23 +45,16 @@ public static class RegressionProtocol
     /// <exception cref="UserErrorException">The tables do not have the same number of frames, or too few are complete.</exception>
     public static RegressionResult Evaluate(TrackTable discovered, TrackTable labels)
     {
-        var frames = labels.Rows.RowCount;
-        if (discovered.Rows.RowCount != frames)
-            throw new UserErrorException($"the run has {discovered.Rows.RowCount} frames and the labels have {frames}", "give the labels of the same video");
-        var complete = Enumerable.Range(0, frames).Where(t => Finite(discovered.Rows.Row(t)) && Finite(labels.Rows.Row(t))).ToArray();
-        var fit = complete.Where(t => t < frames / 2).ToArray();
-        var test = complete.Where(t => t >= frames / 2).ToArray();
-        if (fit.Length <= discovered.Rows.ColumnCount || test.Length < 3)
-            throw new UserErrorException($"only {fit.Length} + {test.Length} frames have both keypoints and labels", "a regression needs more");
-
-        var (features, targets, unseen, truth) = (Pick(discovered.Rows, fit), Pick(labels.Rows, fit), Pick(discovered.Rows, test), Pick(labels.Rows, test));
-        var ridge = Penalties.MinBy(penalty => LeftOutError(features, targets, penalty));
-        var missing = Enumerable.Range(frames / 2, frames - (frames / 2)).Count(t => !Finite(discovered.Rows.Row(t)));
+        var halves = RegressionHalves.Of(discovered, labels);
+        var ridge = Penalty(halves.Features, halves.Targets);
         return new RegressionResult(
-            fit.Length, test.Length, missing,
-            Scores(Metrics.Regress(features, targets, unseen), truth, labels),
-            Scores(Metrics.Regress(features, targets, unseen, ridge), truth, labels), ridge);
+            halves.Features.RowCount, halves.Tested.Length, halves.Missing,
+            Scores(Metrics.Regress(halves.Features, halves.Targets, halves.Unseen), halves.Truth, labels),
+            Scores(Metrics.Regress(halves.Features, halves.Targets, halves.Unseen, ridge), halves.Truth, labels), ridge);
     }
+
+    /// <summary>The penalty of <see cref="Penalties"/> that predicts best what is left out of the fit.</summary>
+    internal static double Penalty(Matrix<double> features, Matrix<double> targets) => Penalties.MinBy(penalty => LeftOutError(features, targets, penalty));
 
     /// <summary>Squared error on stretches of frames that were left out in turn: neighbours of a fitted frame would tell too much.</summary>
     private static double LeftOutError(Matrix<double> features, Matrix<double> targets, double ridge) =>
@@ -69,8 +62,9 @@ public static class RegressionProtocol
         {
             var parts = Enumerable.Range(0, features.RowCount).ToLookup(t => t * Folds / features.RowCount == fold);
             int[] kept = [.. parts[false]], left = [.. parts[true]];
-            var predicted = Metrics.Regress(Pick(features, kept), Pick(targets, kept), Pick(features, left), ridge);
-            return Math.Pow((predicted - Pick(targets, left)).FrobeniusNorm(), 2);
+            var predicted = Metrics.Regress(
+                RegressionHalves.Pick(features, kept), RegressionHalves.Pick(targets, kept), RegressionHalves.Pick(features, left), ridge);
+            return Math.Pow((predicted - RegressionHalves.Pick(targets, left)).FrobeniusNorm(), 2);
         });
 
     private static RegressionScores Scores(Matrix<double> predicted, Matrix<double> truth, TrackTable labels)
@@ -103,8 +97,4 @@ public static class RegressionProtocol
 
     private static Matrix<double> Point(Matrix<double> rows, TrackTable table, int joint) =>
         rows.SubMatrix(0, rows.RowCount, joint * table.Dimensions, table.Dimensions);
-
-    private static Matrix<double> Pick(Matrix<double> rows, int[] frames) => Matrix<double>.Build.DenseOfRowVectors(frames.Select(rows.Row));
-
-    private static bool Finite(Vector<double> row) => row.All(double.IsFinite);
 }

@@ -1,0 +1,76 @@
+using System.Numerics;
+using System.Text.Json;
+using KeyStream.Data;
+using KeyStream.Stages.Export;
+
+namespace KeyStream.Training.Evaluation;
+
+/// <summary>Reads 3D poses over time: BVH, TRC, a CSV with columns NAME_x, NAME_y, NAME_z (as <c>keypoints3d.csv</c>), or a run folder.</summary>
+public static class PoseFile
+{
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The file, or a folder that <c>run</c> wrote.</param>
+    /// <param name="metresPerUnit">For files that name no unit: CSV (null means metres) and BVH (null means centimetres).</param>
+    /// <param name="frameRate">Frames per second where the file does not say; null to leave it open.</param>
+    /// <returns>The motion; its frame rate is NaN where nothing says it.</returns>
+    /// <exception cref="UserErrorException">The file is missing or is none of these.</exception>
+    public static JointMotion Read(string path, double? metresPerUnit = null, double? frameRate = null)
+    {
+        if (Directory.Exists(path)) path = Path.Combine(path, Keypoints3dCsvSink.FileName);
+        return Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".bvh" => OfClip(BvhFile.Read(path, metresPerUnit ?? 0.01), path),
+            ".trc" => TrcReader.Read(path),
+            ".csv" => OfTable(path, metresPerUnit ?? 1, frameRate),
+            _ => throw new UserErrorException($"{path} is not a file of 3D poses that is read", "give a .bvh, .trc or .csv file, or a folder that run wrote"),
+        };
+    }
+
+    // A first row in the rest pose is no part of the motion: most exporters, ours too, put it there, and Blender drops it.
+    private static JointMotion OfClip(MotionClip clip, string path)
+    {
+        var skeleton = clip.Skeleton;
+        var still = clip.Rotations.Count > 1 && AtRest(clip.Rotations[0]) && !AtRest(clip.Rotations[1]) ? 1 : 0;
+        var turns = new Quaternion[skeleton.Count];
+        var frames = new List<Vector3[]>(clip.Rotations.Count);
+        for (var t = still; t < clip.Rotations.Count; t++)
+        {
+            var positions = new Vector3[skeleton.Count];
+            skeleton.ForwardKinematics(clip.RootPositions[t], clip.Rotations[t], positions, turns);
+            frames.Add(positions);
+        }
+
+        (int, int)[] edges = [.. skeleton.Parents.Select((p, j) => (p, j)).Where(e => e.p >= 0)];
+        return new JointMotion(path, Stem(path), new Rig(Stem(path), skeleton.Names, edges, BodySides.Pairs(skeleton.Names)), clip.FrameTime > 0 ? 1 / clip.FrameTime : double.NaN, frames);
+    }
+
+    private static bool AtRest(Quaternion[] rotations) => Array.TrueForAll(rotations, r => Math.Abs(r.W) > 1 - 1e-6f);
+
+    private static JointMotion OfTable(string path, double metres, double? frameRate)
+    {
+        var table = TrackTable.Read(path);
+        if (table.Dimensions != 3) throw new UserErrorException($"{path} has no columns NAME_z", "give a file with 3D tracks, such as keypoints3d.csv");
+        var frames = table.Rows.EnumerateRows().Select(row => table.Names.Select((_, j) =>
+            new Vector3((float)(row[3 * j] * metres), (float)(row[(3 * j) + 1] * metres), (float)(row[(3 * j) + 2] * metres))).ToArray()).ToList();
+        return new JointMotion(path, Stem(path), new Rig(Stem(path), table.Names, [], BodySides.Pairs(table.Names)), frameRate ?? RateBeside(path), frames);
+    }
+
+    /// <summary>The mean frame rate that the time stamps of a run tell, or NaN.</summary>
+    private static double RateBeside(string path)
+    {
+        var stamps = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, TimestampsSink.FileName);
+        if (!File.Exists(stamps)) return double.NaN;
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(stamps));
+            var times = document.RootElement.GetProperty("timestamps").EnumerateArray().Where(t => t.ValueKind == JsonValueKind.Number).Select(t => t.GetDouble()).ToArray();
+            return times.Length > 1 && times[^1] > times[0] ? (times.Length - 1) / (times[^1] - times[0]) : double.NaN;
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or IOException)
+        {
+            throw new UserErrorException($"{stamps} is not a file of time stamps ({e.Message})", "repair or remove it", e);
+        }
+    }
+
+    private static string Stem(string path) => Path.GetFileNameWithoutExtension(path);
+}
