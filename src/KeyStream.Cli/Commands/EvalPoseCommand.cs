@@ -17,7 +17,7 @@ internal static class EvalPoseCommand
 
     public static Command Create()
     {
-        const string Files = "a .bvh, .trc or Anipose .csv file, or a folder that `run` wrote.";
+        const string Files = "a .bvh, .glb, .trc or Anipose .csv file, or a folder that `run` wrote.";
         var prediction = new Argument<string>("PREDICTION") { Description = $"The motion to judge: {Files}" };
         var truth = new Argument<string>("TRUTH") { Description = $"The true motion: {Files}" };
         var output = new Option<string?>("--output", "-o") { Description = "Folder for eval.json and eval.svg.", HelpName = "DIR" };
@@ -27,8 +27,8 @@ internal static class EvalPoseCommand
         var offset = new Option<double>("--offset") { Description = "Frame of the prediction, from 0, that shows what frame 0 of the truth shows.", HelpName = "FRAMES" };
         var regress = Choice("--regress", "For discovered keypoints, which have no names: a regression to the true joints, fitted on the first half of the frames and tested on the second.", "linear", "mlp");
         var seed = new Option<long>("--seed") { Description = "First weights of --regress mlp.", HelpName = "N" };
-        var (unit, trueUnit) = (Choice("--prediction-unit", "Its unit of length, where a CSV or BVH file does not say [default: CSV m, BVH cm].", [.. Units.Keys]), Choice("--truth-unit", "The same of the truth.", [.. Units.Keys]));
-        var (fps, trueFps) = (Rate("--prediction-fps", "Its frame rate, for a CSV without timestamps.json beside it."), Rate("--truth-fps", "The same of the truth."));
+        var (unit, trueUnit) = (Choice("--prediction-unit", "Its unit of length, where a CSV or BVH file does not say [default: CSV m, BVH as an index.csv beside it says, or cm].", [.. Units.Keys]), Choice("--truth-unit", "The same of the truth.", [.. Units.Keys]));
+        var (fps, trueFps) = (Rate("--prediction-fps", "Its frame rate: of a CSV without timestamps.json beside it, or to sample a GLB [default: 60]."), Rate("--truth-fps", "The same of the truth."));
         var command = new ExampleCommand(
             "pose", "Measure a 3D motion against the true one: position, velocity and acceleration errors, bone lengths, range of motion and jitter.",
             "./keystream eval pose out walk.trc -o scores")

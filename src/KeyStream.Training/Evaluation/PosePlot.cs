@@ -25,7 +25,7 @@ public static class PosePlot
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {time + Chart + 50}\" font-family=\"system-ui, sans-serif\" font-size=\"13\">\n");
         svg.Append(CultureInfo.InvariantCulture, $"<rect width=\"{Width}\" height=\"{time + Chart + 50}\" fill=\"#fff\"/>\n");
-        Text(svg, 20, 30, title, "font-size=\"17\" font-weight=\"bold\"");
+        Text(svg, 20, 30, title, $"font-weight=\"bold\" font-size=\"{Math.Clamp(1400 / Math.Max(1, title.Length), 8, 17)}\"");
         Text(svg, 20, 52, note, "fill=\"#555\"");
         for (var i = 0; i < numbers.Count; i++)
         {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using KeyStream.Training.Motion;
 
 namespace KeyStream.Training.Evaluation;
 
@@ -14,7 +15,7 @@ public static class PoseResampling
     /// <param name="wantedRate">Frames per second of the result.</param>
     /// <param name="count">T, number of frames of the result.</param>
     /// <param name="offset">Place among <paramref name="frames"/> of the result's first frame.</param>
-    /// <returns>[T][J].</returns>
+    /// <returns>[T][J]; frames that fall on one of <paramref name="frames"/> are that array, so do not write into them.</returns>
     public static IReadOnlyList<Vector3[]> At(IReadOnlyList<Vector3[]> frames, double rate, double wantedRate, int count, double offset = 0)
     {
         var joints = frames.Count == 0 ? 0 : frames[0].Length;
@@ -26,10 +27,7 @@ public static class PoseResampling
         if (Math.Abs(at - Math.Round(at)) < Whole) at = Math.Round(at);
         var below = (int)Math.Floor(at);
         var share = (float)(at - below);
-        var result = new Vector3[joints];
-        Array.Fill(result, new Vector3(float.NaN));
-        if (below < 0 || below >= frames.Count || (share > 0 && below + 1 == frames.Count)) return result;
-        for (var j = 0; j < joints; j++) result[j] = share > 0 ? Vector3.Lerp(frames[below][j], frames[below + 1][j], share) : frames[below][j];
-        return result;
+        if (below < 0 || below >= frames.Count || (share > 0 && below + 1 == frames.Count)) return [.. Enumerable.Repeat(new Vector3(float.NaN), joints)];
+        return share > 0 ? MotionEdits.Between(frames[below], frames[below + 1], share) : frames[below];
     }
 }

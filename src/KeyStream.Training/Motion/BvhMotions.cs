@@ -36,7 +36,8 @@ internal static class BvhMotions
         return new BoneMotion(Path.GetFileName(path), Path.GetFileNameWithoutExtension(path).Split('_')[0], rig, clip.FrameTime > 0 ? 1 / clip.FrameTime : 1, positions, rotations);
     }
 
-    private static double? IndexedUnit(string path)
+    /// <summary>Metres per unit of a file, as a table beside it or in the folder above says; null where none does.</summary>
+    public static double? IndexedUnit(string path)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         return UnitIn(Path.Combine(folder, "index.csv"), Path.GetFileName(path))

@@ -9,18 +9,26 @@ internal static class GlbMotions
     /// <summary>Reads all animations of a file; none where the figure has none.</summary>
     public static IReadOnlyList<BoneMotion> Read(string path, MotionSetOptions options)
     {
-        var model = GlbReader.Read(path);
-        var joints = GlbJoints.Of(model);
-        var edges = Enumerable.Range(0, joints.Names.Count).Where(j => joints.Parents[j] >= 0).Select(j => (joints.Parents[j], j)).ToArray();
-        var rig = new Rig(Path.GetFileNameWithoutExtension(path), joints.Names, edges, []);
-        var motions = model.Animations.Select(a => Play(model, a, joints, rig, Path.GetFileName(path), options.AnimationRate)).ToArray();
+        var motions = Play(path, options.AnimationRate);
         if (motions.Length == 0) return [];
-        var (body, keep) = BodyGraph.Find(rig, [.. motions.SelectMany(m => Coincidence.Looks(m.Positions))]);
+        var (body, keep) = BodyGraph.Find(motions[0].Rig, [.. motions.SelectMany(m => Coincidence.Looks(m.Positions))]);
         if (keep.Length < 2) return [];
         body = body with { Pairs = BodySides.Pairs(body.Joints) };
         motions = Array.ConvertAll(motions, m => m.Pick(keep, body));
         var scale = (float)options.FigureExtent / Coincidence.Extent(motions[0].Positions[0]);
         return Array.ConvertAll(motions, m => m.Scaled(scale));
+    }
+
+    /// <summary>All animations with all joints, as large as in the file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="rate">Frames per second at which they are sampled.</param>
+    public static BoneMotion[] Play(string path, double rate)
+    {
+        var model = GlbReader.Read(path);
+        var joints = GlbJoints.Of(model);
+        var edges = Enumerable.Range(0, joints.Names.Count).Where(j => joints.Parents[j] >= 0).Select(j => (joints.Parents[j], j)).ToArray();
+        var rig = new Rig(Path.GetFileNameWithoutExtension(path), joints.Names, edges, []);
+        return [.. model.Animations.Select(a => Play(model, a, joints, rig, Path.GetFileName(path), rate))];
     }
 
     private static BoneMotion Play(GlbModel model, GlbAnimation animation, GlbJoints joints, Rig rig, string file, double rate)

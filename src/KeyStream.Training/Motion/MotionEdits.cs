@@ -48,7 +48,8 @@ public static class MotionEdits
     public static Vector3[][] Mirror(IReadOnlyList<Vector3[]> frames, int[] partners) =>
         [.. frames.Select(f => Array.ConvertAll(partners, p => new Vector3(-f[p].X, f[p].Y, f[p].Z)))];
 
-    private static Vector3[] Between(Vector3[] a, Vector3[] b, float t)
+    /// <summary>A frame on the straight line between two; a joint that is unknown in one of them is unknown.</summary>
+    internal static Vector3[] Between(Vector3[] a, Vector3[] b, float t)
     {
         var frame = new Vector3[a.Length];
         for (var j = 0; j < frame.Length; j++) frame[j] = Vector3.Lerp(a[j], b[j], t);
