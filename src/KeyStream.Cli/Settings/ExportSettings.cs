@@ -5,7 +5,9 @@ internal static class ExportSettings
 {
     public static IReadOnlyList<Setting<KeyStreamConfig>> All { get; } =
     [
-        new("export", "height", "Length in metres of the skeleton's longest axis, which one camera cannot know [0.001..1000, default 1].",
-            (c, v) => c with { Skeleton = c.Skeleton with { Height = v.Number(0.001, 1000) } }),
+        new("export", "height", "The size that one camera cannot know, in metres: a human's standing height, or the longest axis of another skeleton [0.001..1000, default 1.7 for a human, else 1].",
+            (c, v) => c with { Skeleton = c.Skeleton with { Height = v.Number(0.001, 1000) } }) { Flag = "--height" },
+        new("export", "foot-lock", "Whether a human's feet stay in place while they stand: true or false [default false].",
+            (c, v) => c with { Skeleton = c.Skeleton with { FootLock = v.Flag() } }) { Flag = "--foot-lock" },
     ];
 }

@@ -89,6 +89,33 @@ internal static class Rotations
         return angle > MathF.PI ? angle - MathF.Tau : angle < -MathF.PI ? angle + MathF.Tau : angle;
     }
 
+    /// <summary>The rotation by |v| radians about v.</summary>
+    public static Quaternion FromVector(Vector3 v)
+    {
+        var angle = v.Length();
+        var sine = angle < 1e-4f ? 0.5f - (angle * angle / 48) : MathF.Sin(angle / 2) / angle;
+        return Quaternion.Normalize(new Quaternion(v * sine, MathF.Cos(angle / 2)));
+    }
+
+    /// <summary>The axis of a rotation times its angle, 0..π.</summary>
+    public static Vector3 ToVector(Quaternion rotation)
+    {
+        var v = new Vector3(rotation.X, rotation.Y, rotation.Z) * (rotation.W < 0 ? -1 : 1);
+        var sine = v.Length();
+        return sine < 1e-7f ? 2 * v : v * (2 * MathF.Atan2(sine, Math.Abs(rotation.W)) / sine);
+    }
+
+    /// <summary>The rotation that takes one direction to <paramref name="xAxis"/> and a second, as far as it is square to the first, to <paramref name="yAxis"/>.</summary>
+    public static Quaternion Square(Vector3 x, Vector3 y, Vector3 xAxis, Vector3 yAxis)
+    {
+        var first = Swing(x, xAxis);
+        var turned = Vector3.Transform(y, first);
+        var flat = turned - (Vector3.Dot(turned, xAxis) * xAxis);
+        if (flat.Length() < 1e-3f * turned.Length()) return first;
+        var angle = MathF.Atan2(Vector3.Dot(Vector3.Cross(flat, yAxis), xAxis), Vector3.Dot(flat, yAxis));
+        return Quaternion.CreateFromAxisAngle(xAxis, angle) * first;
+    }
+
     /// <summary>The angle between two directions, degrees.</summary>
     public static double Degrees(Vector3 a, Vector3 b) => Math.Atan2(Vector3.Cross(a, b).Length(), Vector3.Dot(a, b)) * 180 / Math.PI;
 

@@ -3,99 +3,89 @@ using Joints = KeyStream.Data.Skeleton;
 
 namespace KeyStream.Stages.Skeleton;
 
-/// <summary>The joints of a fitted skeleton and what each is steered by.</summary>
-/// <remarks>
-/// A joint's children turn with it as one piece. Discovered keypoints often do not (both knees hang on one point of the pelvis), so a
-/// child that leaves its place by more than <see cref="LooseDegrees"/> in most frames gets a hinge: a joint of its own a fiftieth
-/// of the bone away from the parent, which turns freely. Bones of no length would be simpler, but importers give them a direction of
-/// their own.
-/// </remarks>
-/// <param name="Points">[J] keypoint at each joint; for a hinge the keypoint that it aims at.</param>
-/// <param name="Parents">[J] parents, before their children; −1 for the root.</param>
-/// <param name="Rest">[J] rest positions, metres, root at the origin.</param>
-/// <param name="Hinges">[J] whether the joint is a hinge.</param>
-/// <param name="Firmness">[J] 0..1, how much its place says about the turn of its parent.</param>
-/// <param name="Weights">[J] 0..1, how much its point says about the turn of the whole body; 0 for hinges.</param>
-internal sealed record SkeletonPlan(int[] Points, int[] Parents, Vector3[] Rest, bool[] Hinges, float[] Firmness, float[] Weights)
+/// <summary>How a joint turns where its points leave that open.</summary>
+internal enum JointKind
 {
-    public const double LooseDegrees = 4;
-    private const float HingeShare = 0.02f;
-    private const float ShortestBone = 1e-3f; // Metres; importers give shorter bones an arbitrary direction.
+    /// <summary>As in the frame before; the turn about its own bone goes slowly back to that of the rest pose.</summary>
+    Limb,
+
+    /// <summary>As little as the points allow: a bend is shared between the root and the trunk.</summary>
+    Trunk,
+
+    /// <summary>As a limb; it has no point of its own and sits beside its parent, for a child that does not turn with that parent.</summary>
+    Hinge,
+}
+
+/// <summary>A joint of a fitted skeleton.</summary>
+/// <param name="Name">Unique, as the exports have it.</param>
+/// <param name="Parent">Joint above, earlier in the list; −1 for the root.</param>
+/// <param name="Points">Keypoints in whose middle it is seen; none for a joint that only turns.</param>
+/// <param name="Rest">Rest position, root at the origin.</param>
+internal sealed record PlannedJoint(string Name, int Parent, int[] Points, Vector3 Rest)
+{
+    /// <summary>Where it is turned about.</summary>
+    public JointKind Kind { get; init; }
+
+    /// <summary>0..1, how much its place says about the turn of the joint above.</summary>
+    public float Firmness { get; init; } = 1;
+
+    /// <summary>0..1, how much its place says about the turn of the whole body.</summary>
+    public float Weight { get; init; } = 1;
+
+    /// <summary>End site of a joint without children; null for a quarter of its bone.</summary>
+    public Vector3? End { get; init; }
+
+    /// <summary>Where the joint is seen, and how surely (0 where one of its keypoints is missing).</summary>
+    public (Vector3 At, float Confidence) Seen(ReadOnlySpan<Vector3> points, ReadOnlySpan<float> confidence)
+    {
+        if (Points.Length == 0) return (new Vector3(float.NaN), 0);
+        var (sum, least) = (Vector3.Zero, 1f);
+        foreach (var k in Points) (sum, least) = (sum + points[k], Math.Min(least, confidence[k]));
+        return Rotations.IsFinite(sum) ? (sum / Points.Length, Math.Max(least, 0)) : (new Vector3(float.NaN), 0);
+    }
+}
+
+/// <summary>The joints of a fitted skeleton, parents before children, and what follows from their order.</summary>
+/// <param name="joints">The joints.</param>
+/// <param name="sole">How far the lowest joint of the rest pose is above the ground.</param>
+internal sealed class SkeletonPlan(IReadOnlyList<PlannedJoint> joints, float sole = 0)
+{
+    /// <summary>Metres; importers give shorter bones an arbitrary direction.</summary>
+    public const float ShortestBone = 1e-3f;
+
+    /// <summary>The joints.</summary>
+    public IReadOnlyList<PlannedJoint> Joints { get; } = joints;
+
+    /// <summary>Height of the lowest joint above the ground, metres.</summary>
+    public float Sole { get; } = sole;
 
     /// <summary>[J] children of each joint.</summary>
-    public int[][] Children { get; } = [.. Enumerable.Range(0, Points.Length).Select(j => Enumerable.Range(0, Points.Length).Where(c => Parents[c] == j).ToArray())];
+    public int[][] Children { get; } =
+        [.. Enumerable.Range(0, joints.Count).Select(j => Enumerable.Range(0, joints.Count).Where(c => joints[c].Parent == j).ToArray())];
 
-    /// <summary>The plan without hinges: bones of median length in the directions of the mean shape.</summary>
-    public static SkeletonPlan Rigid(SkeletonTree tree, IReadOnlyList<Vector3[]> frames, MeanShape shape)
-    {
-        var rest = new Vector3[tree.Order.Length];
-        for (var j = 1; j < rest.Length; j++)
-        {
-            var (k, above) = (tree.Order[j], tree.Order[tree.Parents[j]]);
-            var length = Math.Max((float)SkeletonTree.Distance(frames, k, above).Median, ShortestBone);
-            rest[j] = rest[tree.Parents[j]] + (Rotations.Direction(shape.Points[k] - shape.Points[above]) * length);
-        }
+    /// <summary>[J] the nearest joints below each one that have points: what it aims at.</summary>
+    public int[][] Aims { get; } = [.. Enumerable.Range(0, joints.Count).Select(j => Below(joints, j).ToArray())];
 
-        return new SkeletonPlan(
-            [.. tree.Order], tree.Parents, rest, new bool[rest.Length], [.. rest.Select(_ => 1f)], [.. tree.Order.Select(k => shape.Weights[k])]);
-    }
+    /// <summary>[J] whether a child hangs on a hinge, so that its place says next to nothing about this joint's turn.</summary>
+    public bool[] Loose { get; } =
+        [.. Enumerable.Range(0, joints.Count).Select(j => joints.Any(c => c.Parent == j && c.Kind == JointKind.Hinge))];
 
-    /// <summary>The same skeleton with a hinge before each of the given joints.</summary>
-    public SkeletonPlan WithHinges(IReadOnlySet<int> loose)
-    {
-        var (points, parents, rest, hinges) = (new List<int>(), new List<int>(), new List<Vector3>(), new List<bool>());
-        var (firmness, weights) = (new List<float>(), new List<float>());
-        var place = new int[Points.Length];
-        for (var j = 0; j < Points.Length; j++)
-        {
-            var parent = Parents[j] < 0 ? -1 : place[Parents[j]];
-            if (loose.Contains(j))
-            {
-                Add(parent, Vector3.Lerp(Rest[Parents[j]], Rest[j], HingeShare), j, true);
-                parent = points.Count - 1;
-            }
-
-            Add(parent, Rest[j], j, false);
-            place[j] = points.Count - 1;
-        }
-
-        return new SkeletonPlan([.. points], [.. parents], [.. rest], [.. hinges], [.. firmness], [.. weights]);
-
-        void Add(int parent, Vector3 at, int joint, bool hinge)
-        {
-            points.Add(Points[joint]);
-            parents.Add(parent);
-            rest.Add(at);
-            hinges.Add(hinge);
-            firmness.Add(Firmness[joint]);
-            weights.Add(hinge ? 0 : Weights[joint]);
-        }
-    }
+    /// <summary>Length of the longest side of the rest pose.</summary>
+    public float Extent => MeanShape.Extent([.. Joints.Select(j => j.Rest)]);
 
     /// <summary>Names, offsets and end sites. In the rest pose the figure stands on the floor.</summary>
-    public Joints Describe(IReadOnlyList<string> keypointNames)
+    public Joints Describe()
     {
-        var offsets = new Vector3[Rest.Length];
-        offsets[0] = new Vector3(0, -Rest.Min(p => p.Y), 0);
-        for (var j = 1; j < Rest.Length; j++) offsets[j] = Rest[j] - Rest[Parents[j]];
-        var ends = Enumerable.Range(0, Rest.Length).Where(j => Children[j].Length == 0).ToDictionary(
-            j => j, j => j == 0 ? new Vector3(0, 0.05f, 0) : Rotations.Direction(offsets[j]) * Math.Max(0.25f * offsets[j].Length(), ShortestBone));
-        return new Joints(Names(keypointNames), Parents, offsets, ends);
+        var offsets = new Vector3[Joints.Count];
+        offsets[0] = new Vector3(0, Sole - Joints.Min(j => j.Rest.Y), 0);
+        for (var j = 1; j < offsets.Length; j++) offsets[j] = Joints[j].Rest - Joints[Joints[j].Parent].Rest;
+        var ends = Enumerable.Range(0, offsets.Length).Where(j => Children[j].Length == 0).ToDictionary(j => j, j => Joints[j].End ?? End(j, offsets[j]));
+        return new Joints([.. Joints.Select(j => j.Name)], [.. Joints.Select(j => j.Parent)], offsets, ends);
     }
 
-    /// <summary>Names that every importer takes: no blanks or braces, short, unique.</summary>
-    private List<string> Names(IReadOnlyList<string> keypointNames)
-    {
-        var names = new List<string>();
-        for (var j = 0; j < Points.Length; j++)
-        {
-            var letters = keypointNames[Points[j]].Select(c => char.IsWhiteSpace(c) || c is '{' or '}' ? '_' : c).Take(40).ToArray();
-            var wish = (letters.Length == 0 ? "joint" : new string(letters)) + (Hinges[j] ? "_hinge" : "");
-            var name = wish;
-            for (var n = 2; names.Contains(name); n++) name = $"{wish}_{n}";
-            names.Add(name);
-        }
+    private static Vector3 End(int joint, Vector3 bone) =>
+        joint == 0 ? new Vector3(0, 0.05f, 0) : Rotations.Direction(bone) * Math.Max(0.25f * bone.Length(), ShortestBone);
 
-        return names;
-    }
+    private static IEnumerable<int> Below(IReadOnlyList<PlannedJoint> joints, int joint) => Enumerable.Range(0, joints.Count)
+        .Where(c => joints[c].Parent == joint).SelectMany(c => joints[c].Points.Length > 0 ? [c] : Below(joints, c));
 }

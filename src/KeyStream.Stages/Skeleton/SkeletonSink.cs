@@ -7,12 +7,24 @@ namespace KeyStream.Stages.Skeleton;
 /// <summary>How the skeleton is exported.</summary>
 public sealed record SkeletonOptions
 {
-    /// <summary>Length of the rest pose's longest axis, metres. One camera cannot know it.</summary>
-    /// <value>Default 1; 0.001 to 1,000.</value>
-    public double Height { get; init; } = 1;
+    /// <summary>Standing height of a human (keypoints with names of the body's parts), metres.</summary>
+    internal const double HumanHeight = 1.7;
+
+    /// <summary>Length of another rest pose's longest axis, metres.</summary>
+    internal const double LearnedHeight = 1;
+
+    /// <summary>
+    /// The one scale, which one camera cannot know, metres: a human's standing height from the top of the head to the soles, estimated
+    /// from the lengths of the bones; for other keypoints the length of the rest pose's longest axis.
+    /// </summary>
+    /// <value>Default null: 1.7 for a human, else 1; 0.001 to 1,000.</value>
+    public double? Height { get; init; }
+
+    /// <summary>Whether a human's feet stay in place while they stand; else they follow the points.</summary>
+    public bool FootLock { get; init; }
 }
 
-/// <summary>Writes <c>skeleton.bvh</c> and <c>skeleton.glb</c>: constant bones that follow the run's 3D keypoints.</summary>
+/// <summary>Writes <c>skeleton.bvh</c> and <c>skeleton.glb</c>: constant bones that follow the run's 3D keypoints; the root travels as they do.</summary>
 /// <remarks>
 /// Input: every frame of the run. Frames without keypoints repeat the pose before them in the BVH and have no key in the GLB.
 /// BVH is of constant rate: a variable one is resampled to its mean rate; the GLB has the true times.
@@ -50,7 +62,7 @@ public sealed class SkeletonSink : ISink<KeypointFrame>
     /// <inheritdoc/>
     public void Commit()
     {
-        if (SkeletonFit.Build(_spool, _layout, _options.Height) is not { } fit)
+        if (SkeletonFit.Build(_spool, _layout, _options) is not { } fit)
         {
             // What an earlier run left is not this run's skeleton.
             File.Delete(Bvh);
@@ -128,15 +140,15 @@ public sealed class SkeletonSink : ISink<KeypointFrame>
         public IEnumerable<(double Time, Vector3 Root, Quaternion[] Local)> Read()
         {
             var (root, local) = (_fit.Skeleton.Offsets[0], Enumerable.Repeat(Quaternion.Identity, _fit.Skeleton.Count).ToArray());
-            foreach (var (pts, points) in _spool.Read())
+            foreach (var frame in _spool.Read())
             {
-                if (_fit.Pose(points) is { } pose)
+                if (_fit.Pose(frame) is { } pose)
                 {
                     (root, local) = pose;
-                    _take.Add(pts - _start, root, local);
+                    _take.Add(frame.Pts - _start, root, local);
                 }
 
-                yield return (pts - _start, root, local);
+                yield return (frame.Pts - _start, root, local);
             }
         }
     }
