@@ -13,6 +13,9 @@ namespace KeyStream.Training.Motion;
 public sealed record BoneMotion(
     string Source, string Subject, Rig Rig, double FrameRate, IReadOnlyList<Vector3[]> Positions, IReadOnlyList<Quaternion[]> Rotations)
 {
+    /// <summary>The positions of all joints.</summary>
+    public JointMotion AllJoints() => new(Source, Subject, Rig, FrameRate, Positions);
+
     /// <summary>The positions of some joints.</summary>
     /// <param name="keep">Joint numbers.</param>
     /// <param name="rig">The rig that they make.</param>
