@@ -49,6 +49,7 @@ internal static class CommandLine
             Verbose,
             RunCommand.Create(),
             TrainCommand.Create(),
+            LiftCommand.Create(),
             EvalCommand.Create(),
             SynthCommand.Create(),
             ModelsCommand.Create(),

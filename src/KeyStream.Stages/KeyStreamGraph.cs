@@ -9,7 +9,7 @@ namespace KeyStream.Stages;
 
 /// <summary>
 /// The order of the stages, stated once: Decode → Segment → Crop → [batch] → Keypoints → Lift → Export.
-/// <c>run</c> uses the whole of it; <c>train</c> ends it after Crop with the pool of crops as its sink.
+/// <c>run</c> uses the whole of it; <c>train</c> ends it after Crop with the pool of crops as its sink; <c>lift</c> begins it at Lift.
 /// </summary>
 public static class KeyStreamGraph
 {
@@ -49,9 +49,20 @@ public static class KeyStreamGraph
         return pipeline.StageMany("lift", single, lift, pace.Stage.Output);
     }
 
+    /// <summary>The back half alone: tracks that another detector made take the place of everything before Lift.</summary>
+    /// <param name="pipeline">Where the stages are added.</param>
+    /// <param name="tracks">The tracks.</param>
+    /// <param name="lift">The stage that sees time and gives depth.</param>
+    public static Edge<KeypointFrame> Tracks(Pipeline pipeline, TrackSource tracks, IManyStep<KeypointFrame, KeypointFrame> lift)
+    {
+        var pace = GraphPace.Recorded;
+        var rows = pipeline.Source("tracks", tracks.ReadAsync, pace.Source);
+        return pipeline.StageMany("lift", rows, lift, pace.Stage.Output);
+    }
+
     /// <summary>The ends: every export gets every frame, and none becomes visible unless all end well.</summary>
     /// <param name="pipeline">Where the stages are added.</param>
-    /// <param name="poses">Output of <see cref="Poses"/>.</param>
+    /// <param name="poses">Output of <see cref="Poses"/> or <see cref="Tracks"/>.</param>
     /// <param name="sinks">Named exports.</param>
     public static void Export(Pipeline pipeline, Edge<KeypointFrame> poses, IReadOnlyList<(string Name, ISink<KeypointFrame> Sink)> sinks)
     {

@@ -41,6 +41,18 @@ internal static class OutputFolder
         }
     }
 
+    /// <summary>Sees that results do not replace tracks that are given, and are not taken for tracks by the next call.</summary>
+    /// <param name="folder">The results' folder.</param>
+    /// <param name="tracks">A file, or a folder with a file per frame.</param>
+    /// <exception cref="UserErrorException">They would.</exception>
+    public static void KeepApart(string folder, string tracks)
+    {
+        var (results, given) = (Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)), Path.TrimEndingDirectorySeparator(Path.GetFullPath(tracks)));
+        if (given == results) throw new UserErrorException($"the results would lie among the tracks in {tracks}", "choose another folder with -o");
+        if (given == Path.Combine(results, Keypoints2dCsvSink.FileName))
+            throw new UserErrorException($"the results would replace the tracks {tracks}", "choose another folder with -o");
+    }
+
     /// <summary>Sees that results neither replace an input nor are taken for one by the next call.</summary>
     /// <exception cref="UserErrorException">They would.</exception>
     public static void KeepApart(string folder, InputSpec input)

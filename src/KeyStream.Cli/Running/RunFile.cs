@@ -33,12 +33,19 @@ internal sealed record RunFile
     /// <summary>The files behind the input, to know them again.</summary>
     public required InputFiles InputFiles { get; init; }
 
-    public required RunOptions Options { get; init; }
+    /// <summary>The effective options by section: <see cref="RunOptions"/>, or those of another command.</summary>
+    public required object Options { get; init; }
 
-    public required RunModel Model { get; init; }
+    /// <summary>The model; null where none was used.</summary>
+    public required RunModel? Model { get; init; }
 
-    /// <summary>How the subject was found, and why so.</summary>
-    public required string Segmentation { get; init; }
+    /// <summary>How the subject was found, and why so; absent for tracks that were given.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Segmentation { get; init; }
+
+    /// <summary>What was made of tracks that were given; absent for pictures.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Lifting.LiftFacts? Tracks { get; init; }
 
     public required long FramesIn { get; init; }
 
@@ -94,9 +101,10 @@ internal sealed record RunOptions(DecodeOptions Decode, SegmentOptions Segment, 
 /// <param name="Modified">When the newest of them was changed last (UTC); null without files.</param>
 internal sealed record InputFiles(int Count, long Bytes, DateTime? Modified)
 {
-    public static InputFiles Of(InputSpec input)
+    public static InputFiles Of(InputSpec input) => Of(input.Kind == InputKind.Video ? [input.Path] : input.Files);
+
+    public static InputFiles Of(IEnumerable<string> paths)
     {
-        IReadOnlyList<string> paths = input.Kind == InputKind.Video ? [input.Path] : input.Files;
         var files = paths.Select(p => new FileInfo(p)).Select(f => (FileInfo)(f.ResolveLinkTarget(returnFinalTarget: true) ?? f)).ToList();
         return new InputFiles(files.Count, files.Sum(f => f.Length), files.Select(f => (DateTime?)f.LastWriteTimeUtc).Max());
     }

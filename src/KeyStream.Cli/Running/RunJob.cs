@@ -8,7 +8,6 @@ using KeyStream.Stages.Decode;
 using KeyStream.Stages.Export;
 using KeyStream.Stages.Keypoints;
 using KeyStream.Stages.Lift;
-using KeyStream.Stages.Skeleton;
 
 namespace KeyStream.Cli.Running;
 
@@ -17,9 +16,6 @@ internal static class RunJob
 {
     // Below this a point's map is a blur, whatever the model was used to.
     private const double LeastConfidence = 0.5;
-
-    // Pictures of a folder can each have a reason of their own.
-    private const int MostReasons = 5;
 
     /// <summary>Runs one input.</summary>
     /// <exception cref="UserErrorException">The input, the model or the folder cannot be used.</exception>
@@ -106,8 +102,7 @@ internal static class RunJob
             : new OneEuroLift(config.Lift, card.Layout, survey.UnitPixels);
         var poses = KeyStreamGraph.Poses(pipeline, crops, step, lift, GraphPace.Of(source.Info));
         var context = new ExportContext(source.Info, card.Layout, Path.GetFileName(Path.TrimEndingDirectorySeparator(run.Folder)));
-        var skeleton = new SkeletonSink(folder, source.Info, card.Layout, config.Skeleton);
-        List<(string, ISink<KeypointFrame>)> sinks = [.. ExportSet.Create(folder, context), ("skeleton", skeleton), ("tally", new TallySink(tally))];
+        var sinks = RunSinks.Create(folder, context, config.Skeleton, tally);
         if (latency is not null) sinks.Add(("latency", latency));
         KeyStreamGraph.Export(pipeline, poses, sinks);
         // What the user's Ctrl-C does to a live input is to end its stream, and not the run.
@@ -120,13 +115,9 @@ internal static class RunJob
 
     private static IEnumerable<string> Warnings(RowTally tally, ModelCard card, long frames, long dropped, string folder)
     {
-        if (!File.Exists(Path.Combine(folder, "skeleton.bvh"))) yield return "no skeleton: too few frames show enough keypoints";
         if (tally.Rows != frames) yield return $"{Figures.Count(frames, "frame")} were seen first and {tally.Rows} then";
         if (dropped * 20 > tally.Rows) yield return $"{Figures.Count(dropped, "frame")} were dropped: newer ones came before there was time for them; a smaller --decode-max-side needs less";
-        var reasons = tally.Missing.OrderByDescending(m => m.Value).ToList();
-        foreach (var (why, count) in reasons.Take(MostReasons)) yield return $"{Figures.Count(count, "frame")} without keypoints: {why}";
-        if (reasons.Count > MostReasons)
-            yield return $"{Figures.Count(reasons.Skip(MostReasons).Sum(m => m.Value), "frame")} without keypoints for {Figures.Count(reasons.Count - MostReasons, "more reason")}, see the report";
+        foreach (var gap in RunSinks.Gaps(folder, tally)) yield return gap;
         var least = Math.Max(LeastConfidence, card.Fit?.MinConfidence ?? 0);
         if (tally.MeanConfidence < least)
             yield return FormattableString.Invariant($"the mean confidence is {tally.MeanConfidence:0.00}, and {least:0.00} is the least to trust: train a model on this very video (./keystream train), or train it longer");

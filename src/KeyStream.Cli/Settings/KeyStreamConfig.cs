@@ -17,6 +17,8 @@ internal sealed record KeyStreamConfig
 
     public CropOptions Crop { get; init; } = new();
 
+    public TrackInputOptions Tracks { get; init; } = new();
+
     public LiftOptions Lift { get; init; } = new();
 
     public SkeletonOptions Skeleton { get; init; } = new();

@@ -27,7 +27,7 @@ internal static class OpenPoseFolder
                 throw new UserErrorException($"{files[t]} has {other.Points.Confidence.Length} points and {Path.GetFileName(files[seen])} {count}", "give files of one network");
         }
 
-        return new Tracks2d(TrackFile.NameOf(folder), TrackFormat.OpenPose, null, count, PersonTrack.Follow(frames, count));
+        return new Tracks2d(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), TrackFormat.OpenPose, null, count, PersonTrack.Follow(frames, count));
     }
 
     private static IReadOnlyList<Sighting> People(string file)

@@ -39,8 +39,8 @@ public static class TrackFile
         }
     }
 
-    /// <summary>The name of a file or folder without its ending.</summary>
-    internal static string NameOf(string path) => Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(path));
+    /// <summary>The name of a file without its ending.</summary>
+    internal static string NameOf(string path) => Path.GetFileNameWithoutExtension(path);
 
     private static (Tracks2d Tracks, bool Individuals) ReadAny(string path, TrackOptions options)
     {

@@ -21,7 +21,7 @@ public static class InputResolver
     {
         if (inputs.Count == 0) throw new UserErrorException("No input was given", "name a video, a folder of pictures, or camera:0");
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        return [.. inputs.SelectMany(One).DistinctBy(spec => (spec.Kind, spec.Path)).Select(spec => spec with { Name = Unique(spec.Name, taken) })];
+        return [.. inputs.SelectMany(One).DistinctBy(spec => (spec.Kind, spec.Path)).Select(spec => spec with { Name = InputName.Unique(spec.Name, taken) })];
     }
 
     private static IEnumerable<InputSpec> One(string given)
@@ -51,7 +51,7 @@ public static class InputResolver
                 : throw new UserErrorException($"{given} is no camera", "write camera:0 for the first camera");
         }
 
-        if (given.StartsWith("/dev/video", StringComparison.Ordinal)) return new(Safe(Path.GetFileName(given)), given, InputKind.Camera, given, []);
+        if (given.StartsWith("/dev/video", StringComparison.Ordinal)) return new(InputName.Safe(Path.GetFileName(given)), given, InputKind.Camera, given, []);
         var scheme = given.IndexOf("://", StringComparison.Ordinal);
         if (scheme <= 0) return null;
         if (given[..scheme].ToLowerInvariant() is not ("rtsp" or "rtsps" or "udp") || !Uri.TryCreate(given, UriKind.Absolute, out var uri))
@@ -59,7 +59,7 @@ public static class InputResolver
             throw new UserErrorException($"{given} is not an address that can be read", "use rtsp://host/path or udp://host:port");
         }
 
-        return new(Safe($"{uri.Scheme}_{uri.Host}_{uri.Port}{uri.AbsolutePath.TrimEnd('/')}"), given, InputKind.Network, given, []);
+        return new(InputName.Safe($"{uri.Scheme}_{uri.Host}_{uri.Port}{uri.AbsolutePath.TrimEnd('/')}"), given, InputKind.Network, given, []);
     }
 
     private static InputSpec FromFile(string given, string file)
@@ -69,7 +69,7 @@ public static class InputResolver
             throw new UserErrorException($"{file} is a link to {target.FullName}, which does not exist", "mend the link or name another input");
         var path = Path.GetFullPath(file);
         var image = ImageEndings.Contains(Path.GetExtension(path));
-        return new(Safe(Path.GetFileNameWithoutExtension(path)), given, image ? InputKind.Images : InputKind.Video, path, image ? [path] : []);
+        return new(InputName.Safe(Path.GetFileNameWithoutExtension(path)), given, image ? InputKind.Images : InputKind.Video, path, image ? [path] : []);
     }
 
     private static IEnumerable<InputSpec> FromMany(string given, string path, IEnumerable<string> found)
@@ -85,7 +85,7 @@ public static class InputResolver
         if (images.Count > 0)
         {
             var folder = Directory.Exists(path) ? path : Path.GetDirectoryName(images[0])!;
-            return [new(Safe(Path.GetFileName(folder.TrimEnd('/'))), given, InputKind.Images, path, images)];
+            return [new(InputName.Safe(Path.GetFileName(folder.TrimEnd('/'))), given, InputKind.Images, path, images)];
         }
 
         return videos.Count > 0
@@ -108,18 +108,5 @@ public static class InputResolver
         return Directory.Exists(folder)
             ? list(folder).Where(p => FileSystemName.MatchesSimpleExpression(part, Path.GetFileName(p), ignoreCase: false))
             : [];
-    }
-
-    private static string Safe(string name)
-    {
-        var safe = string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '_')).Trim('.', '_');
-        return safe.Length == 0 ? "input" : safe[..Math.Min(safe.Length, 80)];
-    }
-
-    private static string Unique(string name, HashSet<string> taken)
-    {
-        var unique = name;
-        for (var n = 2; !taken.Add(unique); n++) unique = $"{name}_{n}";
-        return unique;
     }
 }

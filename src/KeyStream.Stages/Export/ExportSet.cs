@@ -9,9 +9,10 @@ public static class ExportSet
     /// <summary>Begins every file.</summary>
     /// <param name="folder">The result folder; created where it is missing.</param>
     /// <param name="context">The run.</param>
+    /// <param name="pictures">False where the frames have no pictures: there is no overlay then.</param>
     /// <returns>Each sink with its file name. The caller owns them.</returns>
     /// <exception cref="UserErrorException">The folder cannot be written.</exception>
-    public static IReadOnlyList<(string Name, ISink<KeypointFrame> Sink)> Create(string folder, ExportContext context)
+    public static IReadOnlyList<(string Name, ISink<KeypointFrame> Sink)> Create(string folder, ExportContext context, bool pictures = true)
     {
         var sinks = new List<(string Name, ISink<KeypointFrame> Sink)>();
         try
@@ -19,7 +20,7 @@ public static class ExportSet
             sinks.Add((Keypoints2dCsvSink.FileName, new Keypoints2dCsvSink(folder, context)));
             sinks.Add((Keypoints3dCsvSink.FileName, new Keypoints3dCsvSink(folder, context)));
             sinks.Add((TimestampsSink.FileName, new TimestampsSink(folder, context)));
-            sinks.Add((OverlaySink.FileName, new OverlaySink(folder, context)));
+            if (pictures) sinks.Add((OverlaySink.FileName, new OverlaySink(folder, context)));
             sinks.Add((ReportSink.FileName, new ReportSink(folder, context)));
             return sinks;
         }

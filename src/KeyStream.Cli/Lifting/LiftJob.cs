@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using KeyStream.Cli.Diagnostics;
+using KeyStream.Cli.Running;
+using KeyStream.Data;
+using KeyStream.Flow;
+using KeyStream.Stages;
+using KeyStream.Stages.Decode;
+using KeyStream.Stages.Export;
+using KeyStream.Stages.Keypoints;
+
+namespace KeyStream.Cli.Lifting;
+
+/// <summary>Makes a run folder of one file of tracks.</summary>
+internal static class LiftJob
+{
+    /// <summary>Lifts all inputs; a bad one does not end the batch.</summary>
+    /// <exception cref="UserErrorException">At least one failed.</exception>
+    public static async Task RunAllAsync(LiftRequest request, StatusLine line, CancellationToken cancellation)
+    {
+        foreach (var input in request.Inputs)
+        {
+            OutputFolder.KeepApart(request.FolderOf(input), input.Given);
+            if (request.Video is { } video) OutputFolder.KeepApart(request.FolderOf(input), video);
+        }
+
+        string[] made = [.. request.Inputs.Select(request.FolderOf).Append(request.Output).Distinct().Where(f => !Directory.Exists(f))];
+        try
+        {
+            OutputFolder.Prepare(request.Output);
+            await InputBatch.RunAsync(
+                request.Inputs, request.Inputs.Count, i => i.Given, i => RunAsync(request, i, line, cancellation), request.Output, "mend them and call again", line, cancellation);
+        }
+        finally
+        {
+            OutputFolder.RemoveEmpty(made);
+        }
+    }
+
+    private static async Task RunAsync(LiftRequest request, TrackInput input, StatusLine line, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        var (folder, options) = (request.FolderOf(input), request.Config.Tracks);
+        // Before anything is read: what is changed meanwhile will not be taken for what was lifted.
+        var read = TrackFile.Read(input.Given, new TrackOptions { Individual = options.Individual, MinConfidence = options.MinConfidence });
+        var files = InputFiles.Of(input.Files());
+        var (rig, tracks, note) = RigChoice.Of(read, options.Rig);
+        var video = request.Video is { } spec ? await MediaInput.OpenAsync(spec, request.Config.Decode with { Report = line.Say }, cancellation) : null;
+        var scene = TrackScene.Of(input, tracks, options, video?.Info);
+        var lifter = LifterChoice.Of(request, rig, scene);
+        List<string> notes = [.. scene.Notes, .. lifter.Note is { } more ? [more] : Array.Empty<string>()];
+        line.Say($"{input.Name}: {scene.Info.Codec}, {Figures.Count(tracks.Frames.Count, "frame")}; rig: {note}");
+        foreach (var assumed in notes) line.Say($"{input.Name}: {assumed}");
+        OutputFolder.Prepare(folder);
+        foreach (var old in new[] { RunFile.Name, OverlaySink.FileName }) File.Delete(Path.Combine(folder, old));
+        var tally = await StreamAsync(request, folder, new TrackSource(tracks, scene.Info, video), scene.Info, rig, lifter, line, cancellation);
+        var (seconds, warnings) = (clock.Elapsed.TotalSeconds, RunSinks.Gaps(folder, tally).ToList());
+        new RunFile
+        {
+            Command = request.Command,
+            Input = scene.Info,
+            InputFiles = files,
+            Options = new LiftRunOptions(options, request.Config.Lift, request.Config.Skeleton),
+            Model = lifter.Model,
+            Tracks = new LiftFacts(tracks.Format, note, CameraFacts.Of(scene.Camera), request.LookAhead, notes),
+            FramesIn = read.Frames.Count,
+            RowsOut = tally.Rows,
+            Missing = tally.Missing,
+            Quality = RunQuality.Of(tally),
+            Warnings = warnings,
+            Seconds = Math.Round(seconds, 3),
+            FramesPerSecond = Math.Round(tally.Rows / seconds, 2),
+            PeakMemoryBytes = ProcessMemory.Peak(),
+            Versions = Versions.All(),
+        }.Write(folder);
+        foreach (var warning in warnings) line.Say($"{input.Name}: warning: {warning}");
+        line.Say(FormattableString.Invariant($"{input.Name}: {Figures.Count(tally.Rows, "frame")} in {Figures.Time(seconds)}, {Path.Combine(folder, ReportSink.FileName)}"));
+    }
+
+    private static async Task<RowTally> StreamAsync(
+        LiftRequest request, string folder, TrackSource source, InputInfo info, Rig rig, LifterChoice lifter, StatusLine line, CancellationToken cancellation)
+    {
+        var (tally, progress) = (new RowTally(), new FrameProgress(line));
+        await using var pipeline = new Pipeline(new PipelineOptions { Name = info.Name, Describe = i => i is IStamped stamped ? stamped.Stamp.ToString() : "" });
+        var poses = KeyStreamGraph.Tracks(pipeline, source, lifter.Step);
+        var context = new ExportContext(info, rig.Layout(), lifter.Model is { } model ? $"{Path.GetFileName(model.Folder)}, {rig.Name}" : rig.Name);
+        KeyStreamGraph.Export(pipeline, poses, RunSinks.Create(folder, context, request.Config.Skeleton, tally, request.Video is not null));
+        var running = pipeline.RunAsync(cancellation);
+        using var watch = new Timer(_ => progress.Report($"{info.Name}: lift", tally.Rows, info.FrameCount), null, TimeSpan.Zero, TimeSpan.FromSeconds(0.2));
+        await running;
+        return tally;
+    }
+}

@@ -1,0 +1,66 @@
+using KeyStream.Cli.Settings;
+using KeyStream.Data;
+
+namespace KeyStream.Cli.Lifting;
+
+/// <summary>The picture, the rate and the camera that tracks belong to.</summary>
+/// <param name="Info">The tracks as an input.</param>
+/// <param name="Camera">The camera that saw them.</param>
+/// <param name="UnitPixels">Pixels per unit of points without a scale: half the body's usual length in the picture.</param>
+/// <param name="Notes">What had to be assumed, in words.</param>
+internal sealed record TrackScene(InputInfo Info, Camera Camera, double UnitPixels, IReadOnlyList<string> Notes)
+{
+    private const double UsualRate = 30;
+
+    /// <summary>Puts together what the options, the video and the tracks themselves say.</summary>
+    /// <exception cref="UserErrorException">The calibration cannot be used.</exception>
+    public static TrackScene Of(TrackInput input, Tracks2d tracks, TrackInputOptions options, InputInfo? video)
+    {
+        var notes = new List<string>();
+        var known = options.Calibration is { } file ? CalibrationFile.Read(file, options.Camera) : null;
+        var (width, height) = Size(tracks, options, video, known, notes);
+        var rate = options.Fps ?? video?.FrameRate ?? Assumed(notes);
+        var camera = known ?? Assumed(width, height, options.Focal, notes);
+        if (known is not null && (known.Width, known.Height) != (width, height))
+            notes.Add($"the picture is {width}x{height} and the calibration of {known.Name} is for {known.Width}x{known.Height}");
+        if (video?.FrameCount is { } pictures && pictures != tracks.Frames.Count)
+            notes.Add($"the video has {Figures.Count(pictures, "frame")} and the tracks have {Figures.Count(tracks.Frames.Count, "row")}");
+        var format = video?.Format ?? new FrameFormat(width, height, PixelLayout.Gray8);
+        var info = new InputInfo(
+            input.Name, input.Given, format, tracks.Frames.Count, rate, options.Fps is null && video is { VariableRate: true },
+            $"tracks ({Names.Kebab(tracks.Format.ToString())})", width, height, 0, Live: false);
+        return new TrackScene(info, camera, Unit(tracks), notes);
+    }
+
+    private static (int Width, int Height) Size(Tracks2d tracks, TrackInputOptions options, InputInfo? video, Camera? camera, List<string> notes)
+    {
+        if (options.Width is { } w && options.Height is { } h) return (w, h);
+        if (video is not null) return (video.SourceWidth, video.SourceHeight);
+        if (camera is not null) return (camera.Width, camera.Height);
+        var box = tracks.Extent();
+        var (width, height) = (Math.Max(1, (int)Math.Ceiling(box.Right)), Math.Max(1, (int)Math.Ceiling(box.Bottom)));
+        notes.Add($"nothing says how large the picture is: taken to end where the points do, at {width}x{height} (--size)");
+        return (width, height);
+    }
+
+    private static double Assumed(List<string> notes)
+    {
+        notes.Add(FormattableString.Invariant($"nothing says how fast the frames came: taken for {UsualRate} per second (--fps)"));
+        return UsualRate;
+    }
+
+    private static Camera Assumed(int width, int height, double? focal, List<string> notes)
+    {
+        var unknown = Camera.Unknown(width, height);
+        if (focal is { } pixels) return unknown with { Name = "focal length given", Focal = (pixels, pixels) };
+        notes.Add(FormattableString.Invariant($"nothing says what the camera was: taken for one with a focal length of {unknown.Focal.X:0} px (--calibration, --focal)"));
+        return unknown;
+    }
+
+    private static double Unit(Tracks2d tracks)
+    {
+        var lengths = tracks.Frames.Where(f => f.Fault is null)
+            .Select(f => Math.Max(f.Seen().Max(p => p.X) - f.Seen().Min(p => p.X), f.Seen().Max(p => p.Y) - f.Seen().Min(p => p.Y))).Order().ToList();
+        return Math.Max(1, lengths[lengths.Count / 2] / 2);
+    }
+}
