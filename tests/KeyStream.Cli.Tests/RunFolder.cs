@@ -30,9 +30,14 @@ internal sealed class RunFolder(string path)
     public RunFolder ShouldBeWhole(int frames)
     {
         Names().ShouldBe(Whole, ignoreOrder: true);
-        Rows.Length.ShouldBe(frames);
-        File.ReadLines(Path.Combine(path, "keypoints3d.csv")).Count().ShouldBe(frames + 1);
-        return this;
+        return ShouldHaveRows(frames);
+    }
+
+    /// <summary>The same of a run without pictures, which has no overlay.</summary>
+    public RunFolder ShouldBeWholeWithoutPictures(int frames)
+    {
+        Names().ShouldBe(Whole.Where(n => n != "overlay.mp4"), ignoreOrder: true);
+        return ShouldHaveRows(frames);
     }
 
     /// <summary>Expects that nothing was left, or not even the folder.</summary>
@@ -47,6 +52,13 @@ internal sealed class RunFolder(string path)
         if (!Directory.Exists(path)) return;
         Names().ShouldBeSubsetOf(Whole);
         Names().ShouldNotContain("run.json");
+    }
+
+    private RunFolder ShouldHaveRows(int frames)
+    {
+        Rows.Length.ShouldBe(frames);
+        File.ReadLines(Path.Combine(path, "keypoints3d.csv")).Count().ShouldBe(frames + 1);
+        return this;
     }
 
     private string[] Names() =>

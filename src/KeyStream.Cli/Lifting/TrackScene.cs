@@ -17,7 +17,8 @@ internal sealed record TrackScene(InputInfo Info, Camera Camera, double UnitPixe
     public static TrackScene Of(TrackInput input, Tracks2d tracks, TrackInputOptions options, InputInfo? video)
     {
         var notes = new List<string>();
-        var known = options.Calibration is { } file ? CalibrationFile.Read(file, options.Camera) : null;
+        var known = options.Calibration is { } file ? CalibrationFile.Read(file, options.Camera, input.Name) : null;
+        if (known is not null && options.Camera is null) notes.Add($"camera {known.Name} of the calibration, by its name");
         var (width, height) = Size(tracks, options, video, known, notes);
         var rate = options.Fps ?? video?.FrameRate ?? Assumed(notes);
         var camera = known ?? Assumed(width, height, options.Focal, notes);

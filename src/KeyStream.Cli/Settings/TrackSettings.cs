@@ -50,7 +50,7 @@ internal static class TrackSettings
             (c, v) => Tracks(c, t => Size(t, v))) { Flag = "--size", HelpName = "WxH" },
         new("tracks", "calibration", "TOML file of Anipose or Pose2Sim with the camera that saw the tracks.",
             (c, v) => Tracks(c, t => t with { Calibration = v.Text })) { Flag = "--calibration", HelpName = "FILE" },
-        new("tracks", "camera", "Which camera of the calibration.",
+        new("tracks", "camera", "Which camera of the calibration [default: the one whose name is part of that of the tracks].",
             (c, v) => Tracks(c, t => t with { Camera = v.Text })) { Flag = "--camera", HelpName = "NAME" },
         new("tracks", "focal", "Focal length in pixels, where there is no calibration [1..10000000].",
             (c, v) => Tracks(c, t => t with { Focal = v.Number(1, 1e7) })) { Flag = "--focal", HelpName = "PX" },

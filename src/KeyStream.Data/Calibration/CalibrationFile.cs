@@ -26,22 +26,26 @@ public static class CalibrationFile
 
     /// <summary>One camera.</summary>
     /// <param name="path">The TOML file.</param>
-    /// <param name="name">Its name or that of its table; null where the file has one.</param>
+    /// <param name="name">Its name or that of its table; null where the file has one, or one whose name is part of that of the tracks.</param>
+    /// <param name="tracks">Name of what it saw: of <c>cam01_json</c> the camera is <c>cam_01</c>.</param>
     /// <exception cref="UserErrorException">It cannot be read, or it is not clear which camera is meant.</exception>
-    public static Camera Read(string path, string? name)
+    public static Camera Read(string path, string? name, string tracks)
     {
         var cameras = Read(path);
         var names = string.Join(", ", cameras.Select(c => c.Camera.Name));
         if (name is null)
         {
-            return cameras.Count == 1
-                ? cameras[0].Camera
+            if (cameras.Count == 1) return cameras[0].Camera;
+            return cameras.Where(c => Key(c.Camera.Name).Length > 0 && Key(tracks).Contains(Key(c.Camera.Name), StringComparison.Ordinal)).ToList() is [var named]
+                ? named.Camera
                 : throw new UserErrorException($"{path} has the cameras {names}", "choose the one that saw the tracks with --camera");
         }
 
         return cameras.FirstOrDefault(c => c.Camera.Name == name || c.Table == name).Camera
             ?? throw new UserErrorException($"{path} has no camera '{name}'", $"give one of {names} with --camera");
     }
+
+    private static string Key(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToUpperInvariant();
 
     private static TomlTable Parse(string path)
     {

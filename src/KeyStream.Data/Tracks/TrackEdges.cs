@@ -11,7 +11,7 @@ public static class TrackEdges
 {
     private const double LengthShare = 0.3;
     private const int MostFrames = 2000;
-    private const long MostDistances = 50_000_000;
+    private const long MostDistances = 10_000_000;
 
     /// <summary>A tree over all points that are ever seen together with another; a point that never is has no edge.</summary>
     public static IReadOnlyList<(int From, int To)> Find(Tracks2d tracks)
