@@ -27,8 +27,9 @@ internal static class LiftJob
         try
         {
             OutputFolder.Prepare(request.Output);
+            using var lifter = LifterChoice.Of(request.Model, request.LookAhead);
             await InputBatch.RunAsync(
-                request.Inputs, request.Inputs.Count, i => i.Given, i => RunAsync(request, i, line, cancellation), request.Output, "mend them and call again", line, cancellation);
+                request.Inputs, request.Inputs.Count, i => i.Given, i => RunAsync(request, lifter, i, line, cancellation), request.Output, "mend them and call again", line, cancellation);
         }
         finally
         {
@@ -36,7 +37,7 @@ internal static class LiftJob
         }
     }
 
-    private static async Task RunAsync(LiftRequest request, TrackInput input, StatusLine line, CancellationToken cancellation)
+    private static async Task RunAsync(LiftRequest request, LifterChoice lifter, TrackInput input, StatusLine line, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         var (folder, options) = (request.FolderOf(input), request.Config.Tracks);
@@ -46,13 +47,12 @@ internal static class LiftJob
         var (rig, tracks, note) = RigChoice.Of(read, options.Rig);
         var video = request.Video is { } spec ? await MediaInput.OpenAsync(spec, request.Config.Decode with { Report = line.Say }, cancellation) : null;
         var scene = TrackScene.Of(input, tracks, options, video?.Info);
-        var lifter = LifterChoice.Of(request, rig, scene);
         List<string> notes = [.. scene.Notes, .. lifter.Note is { } more ? [more] : Array.Empty<string>()];
         line.Say($"{input.Name}: {scene.Info.Codec}, {Figures.Count(tracks.Frames.Count, "frame")}; rig: {note}");
         foreach (var assumed in notes) line.Say($"{input.Name}: {assumed}");
         OutputFolder.Prepare(folder);
         foreach (var old in new[] { RunFile.Name, OverlaySink.FileName }) File.Delete(Path.Combine(folder, old));
-        var tally = await StreamAsync(request, folder, new TrackSource(tracks, scene.Info, video), scene.Info, rig, lifter, line, cancellation);
+        var tally = await StreamAsync(request, folder, new TrackSource(tracks, scene.Info, video), scene, rig, lifter, line, cancellation);
         var (seconds, warnings) = (clock.Elapsed.TotalSeconds, RunSinks.Gaps(folder, tally).ToList());
         new RunFile
         {
@@ -77,11 +77,11 @@ internal static class LiftJob
     }
 
     private static async Task<RowTally> StreamAsync(
-        LiftRequest request, string folder, TrackSource source, InputInfo info, Rig rig, LifterChoice lifter, StatusLine line, CancellationToken cancellation)
+        LiftRequest request, string folder, TrackSource source, TrackScene scene, Rig rig, LifterChoice lifter, StatusLine line, CancellationToken cancellation)
     {
-        var (tally, progress) = (new RowTally(), new FrameProgress(line));
+        var (info, tally, progress) = (scene.Info, new RowTally(), new FrameProgress(line));
         await using var pipeline = new Pipeline(new PipelineOptions { Name = info.Name, Describe = i => i is IStamped stamped ? stamped.Stamp.ToString() : "" });
-        var poses = KeyStreamGraph.Tracks(pipeline, source, lifter.Step);
+        var poses = KeyStreamGraph.Tracks(pipeline, source, lifter.Stage(request, rig, scene));
         var context = new ExportContext(info, rig.Layout(), lifter.Model is { } model ? $"{Path.GetFileName(model.Folder)}, {rig.Name}" : rig.Name);
         KeyStreamGraph.Export(pipeline, poses, RunSinks.Create(folder, context, request.Config.Skeleton, tally, request.Video is not null));
         var running = pipeline.RunAsync(cancellation);

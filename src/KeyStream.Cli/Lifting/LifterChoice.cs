@@ -6,27 +6,54 @@ using KeyStream.Stages.Lift;
 
 namespace KeyStream.Cli.Lifting;
 
-/// <summary>The stage that gives tracks their depth.</summary>
-/// <param name="Step">The stage; the pipeline disposes it.</param>
-/// <param name="Model">The model behind it; null where there is none.</param>
-/// <param name="Note">What the user should know of it, or null.</param>
-internal sealed record LifterChoice(IManyStep<KeypointFrame, KeypointFrame> Step, RunModel? Model, string? Note)
+/// <summary>The lifter that gives tracks their depth: the one that the user named, or the shipped one, or none.</summary>
+internal sealed class LifterChoice : IDisposable
 {
-    /// <summary>Makes the stage: the one place that knows which lifters there are.</summary>
-    /// <exception cref="UserErrorException">The model that was named is no lifter.</exception>
-    public static LifterChoice Of(LiftRequest request, Rig rig, TrackScene scene)
+    private const string Shipped = "lifter";
+    private readonly LifterModel? _model;
+
+    private LifterChoice(string folder, ModelCard card, LifterModel model) =>
+        (Model, _model) = (new RunModel(folder, card.Method, card.WeightsSha256), model);
+
+    private LifterChoice()
     {
-        if (request.Model is { } named)
+    }
+
+    /// <summary>The model; null where there is none.</summary>
+    public RunModel? Model { get; }
+
+    /// <summary>What the user should know of it, or null.</summary>
+    public string? Note => _model is null ? "there is no lifter: the 3D points are smoothed and have no depth" : null;
+
+    /// <summary>Loads it.</summary>
+    /// <param name="named">Folder or name of a shipped model; null for the shipped lifter, where there is one.</param>
+    /// <param name="lookAhead">Frames that may be looked ahead; null for as many as help.</param>
+    /// <exception cref="UserErrorException">The model that was named is no lifter, or sees less far.</exception>
+    public static LifterChoice Of(string? named, int? lookAhead)
+    {
+        if (named is null && !Directory.Exists(Path.Combine(Installation.Models, Shipped))) return new LifterChoice();
+        var folder = ModelChoice.Find(named ?? Shipped);
+        var (card, model) = LifterModel.Load(folder);
+        if (lookAhead is null || lookAhead < model.Frames) return new LifterChoice(folder, card, model);
+        model.Dispose();
+        throw new UserErrorException($"{folder} sees {model.Frames} frames at once, and the look-ahead is {lookAhead}", $"give --look-ahead of at most {model.Frames - 1}");
+    }
+
+    /// <summary>Makes the stage; the pipeline disposes it.</summary>
+    public IManyStep<KeypointFrame, KeypointFrame> Stage(LiftRequest request, Rig rig, TrackScene scene)
+    {
+        var ahead = request.LookAhead;
+        if (_model is not null)
         {
-            var card = ModelFolder.ReadCard(ModelChoice.Find(named));
-            throw new UserErrorException($"{named} is a model of the method {card.Method}", "give the folder of a lifter with --model");
+            var options = new TemporalLiftOptions { Causal = ahead is not null, LookAhead = ahead ?? 0, FocalKnown = scene.FocalKnown };
+            return new TemporalLift(_model, rig, scene.Camera, options);
         }
 
-        var (layout, info) = (rig.Layout(), scene.Info);
-        IManyStep<KeypointFrame, KeypointFrame> smooth = request.LookAhead is null
-            ? new ZeroPhaseLift(request.Config.Lift, layout)
-            : new OneEuroLift(request.Config.Lift, layout, scene.UnitPixels);
-        return new LifterChoice(
-            new FlatLift(smooth, scene.UnitPixels, info.SourceWidth, info.SourceHeight), null, "there is no lifter: the 3D points are smoothed and have no depth");
+        IManyStep<KeypointFrame, KeypointFrame> smooth = ahead is null
+            ? new ZeroPhaseLift(request.Config.Lift, rig.Layout())
+            : new OneEuroLift(request.Config.Lift, rig.Layout(), scene.UnitPixels);
+        return new FlatLift(smooth, scene.UnitPixels, scene.Info.SourceWidth, scene.Info.SourceHeight);
     }
+
+    public void Dispose() => _model?.Dispose();
 }

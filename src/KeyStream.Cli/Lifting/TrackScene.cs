@@ -6,9 +6,10 @@ namespace KeyStream.Cli.Lifting;
 /// <summary>The picture, the rate and the camera that tracks belong to.</summary>
 /// <param name="Info">The tracks as an input.</param>
 /// <param name="Camera">The camera that saw them.</param>
+/// <param name="FocalKnown">Whether its focal length is known, or a guess.</param>
 /// <param name="UnitPixels">Pixels per unit of points without a scale: half the body's usual length in the picture.</param>
 /// <param name="Notes">What had to be assumed, in words.</param>
-internal sealed record TrackScene(InputInfo Info, Camera Camera, double UnitPixels, IReadOnlyList<string> Notes)
+internal sealed record TrackScene(InputInfo Info, Camera Camera, bool FocalKnown, double UnitPixels, IReadOnlyList<string> Notes)
 {
     private const double UsualRate = 30;
 
@@ -30,7 +31,7 @@ internal sealed record TrackScene(InputInfo Info, Camera Camera, double UnitPixe
         var info = new InputInfo(
             input.Name, input.Given, format, tracks.Frames.Count, rate, options.Fps is null && video is { VariableRate: true },
             $"tracks ({Names.Kebab(tracks.Format.ToString())})", width, height, 0, Live: false);
-        return new TrackScene(info, camera, Unit(tracks), notes);
+        return new TrackScene(info, camera, known is not null || options.Focal is not null, Unit(tracks), notes);
     }
 
     private static (int Width, int Height) Size(Tracks2d tracks, TrackInputOptions options, InputInfo? video, Camera? camera, List<string> notes)
