@@ -8,11 +8,13 @@ namespace KeyStream.Stages.Skeleton;
 /// <param name="Parents">[J] joint index of each joint's parent, −1 for the root.</param>
 internal sealed record SkeletonTree(int[] Order, int[] Parents)
 {
-    private const double Floor = 0.2;
+    private const double Floor = 0.2, Way = 0.3;
 
     /// <summary>
-    /// The minimum spanning tree (Prim) for the cost d·(1 + 4v)/(0.2 + w): median distance d, its relative spread v (a bone keeps its
-    /// length) and learned weight w relative to the strongest. The root is the joint whose farthest joint along the tree is nearest.
+    /// Grown from the root by the least cost (Prim), where the cost of a bone is d·(1 + 4v)/(0.2 + w): median distance d, its relative
+    /// spread v (a bone keeps its length) and learned weight w relative to the strongest. To it comes a share of the way from the root
+    /// to the bone, so that chains are not longer than they need be: a head hangs on the trunk and not on the last joint of an arm
+    /// beside it (the compromise of Alpert, Hu, Huang, Kahng and Karger, 1995). The root is the joint with the least distances to all.
     /// </summary>
     /// <param name="frames">Points of sampled frames, whole ones only.</param>
     /// <param name="edges">Learned edges.</param>
@@ -32,7 +34,8 @@ internal sealed record SkeletonTree(int[] Order, int[] Parents)
             }
         }
 
-        return Rooted(Span(cost), lengths);
+        var root = Enumerable.Range(0, count).MinBy(i => Enumerable.Range(0, count).Sum(j => lengths[i, j]));
+        return Grown(root, cost);
     }
 
     /// <summary>Median of the distance of two points, and its median deviation relative to it.</summary>
@@ -44,43 +47,21 @@ internal sealed record SkeletonTree(int[] Order, int[] Parents)
         return (median, deviation / Math.Max(median, 1e-9));
     }
 
-    private static List<int>[] Span(double[,] cost)
+    private static SkeletonTree Grown(int root, double[,] cost)
     {
-        var count = cost.GetLength(0);
-        var neighbours = Enumerable.Range(0, count).Select(_ => new List<int>()).ToArray();
-        var inside = new HashSet<int> { 0 };
-        while (inside.Count < count)
+        var (order, parents, ways) = (new List<int> { root }, new List<int> { -1 }, new List<double> { 0 });
+        while (order.Count < cost.GetLength(0))
         {
-            var (from, to) = (from i in inside
-                              from j in Enumerable.Range(0, count)
-                              where !inside.Contains(j)
-                              orderby cost[i, j]
-                              select (i, j)).First();
-            neighbours[from].Add(to);
-            neighbours[to].Add(from);
-            inside.Add(to);
-        }
-
-        return neighbours;
-    }
-
-    private static SkeletonTree Rooted(List<int>[] neighbours, double[,] lengths)
-    {
-        var root = Enumerable.Range(0, neighbours.Length).MinBy(i => Reach(i, -1));
-        var (order, parents) = (new List<int> { root }, new List<int> { -1 });
-        for (var joint = 0; joint < order.Count; joint++)
-        {
-            var above = parents[joint] < 0 ? -1 : order[parents[joint]];
-            foreach (var child in neighbours[order[joint]].Where(n => n != above).Order())
-            {
-                order.Add(child);
-                parents.Add(joint);
-            }
+            var (parent, next) = (from joint in Enumerable.Range(0, order.Count)
+                                  from k in Enumerable.Range(0, cost.GetLength(0))
+                                  where !order.Contains(k)
+                                  orderby cost[order[joint], k] + (Way * ways[joint])
+                                  select (joint, k)).First();
+            ways.Add(ways[parent] + cost[order[parent], next]);
+            order.Add(next);
+            parents.Add(parent);
         }
 
         return new SkeletonTree([.. order], [.. parents]);
-
-        double Reach(int at, int from) =>
-            neighbours[at].Where(n => n != from).Select(n => lengths[at, n] + Reach(n, at)).DefaultIfEmpty(0).Max();
     }
 }

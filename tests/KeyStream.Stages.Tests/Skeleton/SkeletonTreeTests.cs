@@ -31,6 +31,22 @@ public sealed class SkeletonTreeTests
     }
 
     [Fact]
+    public void Build_HeadBesideAShoulder_HangsOnTheTrunk()
+    {
+        // As discovered points lie: the head a little nearer to one shoulder than to the chest. All keep their distances.
+        Vector3[] shape = [new(0, 0, 0), new(0, 0.5f, 0), new(0.2f, 0.6f, 0), new(-0.2f, 0.6f, 0), new(0.05f, 0.78f, 0), new(0.1f, -0.4f, 0), new(-0.1f, -0.4f, 0)];
+        var frames = Enumerable.Range(0, 40).Select(i => shape.Select(p => Vector3.Transform(p, Quaternion.CreateFromAxisAngle(Vector3.UnitY, 0.1f * i))).ToArray()).ToList();
+        (Vector3.Distance(shape[4], shape[2]) < Vector3.Distance(shape[4], shape[1])).ShouldBeTrue();
+
+        var tree = SkeletonTree.Build(frames, []);
+
+        int Above(int k) => tree.Order[tree.Parents[Array.IndexOf(tree.Order, k)]];
+        tree.Order[0].ShouldBeOneOf(0, 1);
+        Above(4).ShouldBe(1);
+        Above(2).ShouldBe(1);
+    }
+
+    [Fact]
     public void Fit_RandomTurns_AreFound()
     {
         var random = new Random(1);
