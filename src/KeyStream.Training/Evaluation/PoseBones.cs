@@ -8,12 +8,17 @@ internal static class PoseBones
     /// <summary>Angles that move less than this say nothing about the lost range, degrees.</summary>
     private const double LeastRange = 10;
 
+    /// <summary>A bone that is this much shorter than the longest has no length.</summary>
+    private const double Nothing = 1e-4;
+
     /// <summary>Standard deviation of a bone's length over the frames in which both sequences know its ends, mean over the bones.</summary>
     /// <returns>In the sequence's unit and as a percentage of the mean length; NaN without bones.</returns>
     public static (double Std, double Percent) Stretch(IReadOnlyList<Vector3[]> frames, IReadOnlyList<(int From, int To)> edges, PosePair known)
     {
-        var bones = edges.Select(e => Moments([.. Common(known, e.From, e.To).Select(t => (double)Vector3.Distance(frames[t][e.From], frames[t][e.To]))]))
-            .Where(b => b.Mean > 0).ToArray();
+        // Recordings join some joints by bones of length zero, whose relative change is noise over nothing.
+        var all = edges.Select(e => Moments([.. Common(known, e.From, e.To).Select(t => (double)Vector3.Distance(frames[t][e.From], frames[t][e.To]))]))
+            .Where(b => double.IsFinite(b.Mean)).ToArray();
+        var bones = all.Where(b => b.Mean > Nothing * all.Max(o => o.Mean)).ToArray();
         return bones.Length == 0 ? (double.NaN, double.NaN) : (bones.Average(b => b.Std), bones.Average(b => 100 * b.Std / b.Mean));
     }
 

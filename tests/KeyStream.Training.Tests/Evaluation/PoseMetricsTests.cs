@@ -92,10 +92,13 @@ public sealed class PoseMetricsTests
     [Fact]
     public void BoneStd_BoneThatAlternates_IsHalfTheDifference()
     {
-        // One of two bones is 0.4 and 0.6 m long in turn: 100 mm of 500 mm; the other is rigid.
-        Vector3[][] frames = [.. Enumerable.Range(0, 10).Select(t => new[] { Vector3.Zero, new Vector3(1, 0, 0), new Vector3(1, t % 2 == 0 ? 0.4f : 0.6f, 0) })];
+        // One of two bones is 0.4 and 0.6 m long in turn: 100 mm of 500 mm; the other is rigid. A third has no length but that of rounding.
+        Vector3[][] frames = [.. Enumerable.Range(0, 10).Select(t => new[]
+        {
+            Vector3.Zero, new Vector3(1, 0, 0), new Vector3(1, t % 2 == 0 ? 0.4f : 0.6f, 0), new Vector3(1 + (t == 3 ? 1e-7f : 0), 0, 0),
+        })];
 
-        var scores = PoseMetrics.Of(frames, frames, [(0, 1), (1, 2)], Rate);
+        var scores = PoseMetrics.Of(frames, frames, [(0, 1), (1, 2), (1, 3)], Rate);
 
         scores.BoneStd.ShouldBe(50, 1e-3);
         scores.BoneStdPercent.ShouldBe(10, 1e-4);
