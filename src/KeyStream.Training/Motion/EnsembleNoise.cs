@@ -12,7 +12,7 @@ namespace KeyStream.Training.Motion;
 /// </remarks>
 internal sealed class EnsembleNoise
 {
-    /// <summary>Deviations beyond which Student's distribution with 4 degrees of freedom has 3 % of its mass, as measured.</summary>
+    /// <summary>Degrees of freedom of Student's distribution: with 4, 3 % lie beyond 3 deviations (as found from the median), as measured.</summary>
     private const int Freedom = 4;
     private const double LeastScale = 0.004, MostScale = 0.012, LeastOffset = 0.0004, MostOffset = 0.008;
 
@@ -20,7 +20,7 @@ internal sealed class EnsembleNoise
     private const double White = 0.3, LeastMemory = 0.7, MostMemory = 0.95;
     private const double LeapChance = 0.006, LeapStays = 1 - (1 / 1.6), LeapMedian = 0.073, LeapSpread = 1.36, LeastLeap = 0.04, OnAnother = 0.18;
     private readonly Random _random;
-    private readonly double _scale, _memory, _offsetX, _offsetY;
+    private readonly double _scale, _memory, _fresh, _offsetX, _offsetY;
     private readonly double[] _breadth = new double[Freedom];
     private (double X, double Y) _slow;
     private (double X, double Y, bool Other)? _leap;
@@ -31,6 +31,7 @@ internal sealed class EnsembleNoise
     {
         _random = random;
         (_scale, _memory) = (random.BetweenLog(LeastScale, MostScale), random.Between(LeastMemory, MostMemory));
+        _fresh = Math.Sqrt(1 - (_memory * _memory));
         var offset = random.BetweenLog(LeastOffset, MostOffset);
         (_offsetX, _offsetY) = (offset * random.Normal(), offset * random.Normal());
         _slow = (random.Normal(), random.Normal());
@@ -42,15 +43,21 @@ internal sealed class EnsembleNoise
     {
         Leap();
         _slow = (Step(_slow.X), Step(_slow.Y));
-        for (var i = 0; i < Freedom; i++) _breadth[i] = Step(_breadth[i]);
+        var squares = 0.0;
+        for (var i = 0; i < Freedom; i++)
+        {
+            _breadth[i] = Step(_breadth[i]);
+            squares += _breadth[i] * _breadth[i];
+        }
+
         // A normal over the root of a mean of squares is Student's; all parts having memory, calm and wild stretches alternate.
-        var scale = _scale / Math.Sqrt(_breadth.Sum(b => b * b) / Freedom);
+        var scale = _scale / Math.Sqrt(squares / Freedom);
         var (fast, slow) = (Math.Sqrt(White) * scale, Math.Sqrt(1 - White) * scale);
         var (x, y) = (_offsetX + (fast * _random.Normal()) + (slow * _slow.X), _offsetY + (fast * _random.Normal()) + (slow * _slow.Y));
         return _leap is { } leap ? (x + leap.X, y + leap.Y, leap.Other) : (x, y, false);
     }
 
-    private double Step(double value) => (_memory * value) + (Math.Sqrt(1 - (_memory * _memory)) * _random.Normal());
+    private double Step(double value) => (_memory * value) + (_fresh * _random.Normal());
 
     private void Leap()
     {
