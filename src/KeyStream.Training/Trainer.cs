@@ -83,17 +83,13 @@ public static class Trainer
     /// <exception cref="OperationCanceledException">Cancelled; the checkpoint holds the last state.</exception>
     public static async Task<ModelCard> RunAsync(TrainRequest request, ITrainObserver observer, CancellationToken cancellation)
     {
-        PrepareFolder(request.ModelFolder, request.Resume);
+        var checkpoint = TrainFolder.Prepare(request.ModelFolder, request.Resume);
         using var pool = new CropPool(request.Train.PoolSize, request.Train.Seed);
         var surveys = new List<SurveyResult>();
         foreach (var input in request.Inputs) surveys.Add(await FillAsync(input, pool, request, observer, cancellation).ConfigureAwait(false));
         observer.Say($"{pool.Count} frames with a subject in the pool ({pool.Seen} seen, {pool.Faults} without a subject)");
-        return await Task.Run(() => Optimise(request, new TrainingData(surveys, pool), observer, cancellation), CancellationToken.None).ConfigureAwait(false);
+        return await Task.Run(() => Optimise(request, new TrainingData(surveys, pool), checkpoint, observer, cancellation), CancellationToken.None).ConfigureAwait(false);
     }
-
-    /// <summary>True when a folder holds the checkpoint of an interrupted training.</summary>
-    /// <param name="folder">Folder of the model.</param>
-    public static bool HasCheckpoint(string folder) => new Checkpoint(CheckpointPath(folder)).Exists;
 
     /// <summary>The loss on batches of random crops of a pool, each seen twice.</summary>
     /// <exception cref="UserErrorException">The pool has too few crops.</exception>
@@ -103,22 +99,6 @@ public static class Trainer
         var augmentation = new Augmentation(options, method.ImageSize);
         int[] Indices(Random random) => [.. Enumerable.Range(0, options.BatchSize).Select(_ => random.Next(pool.Count))];
         return (random, progress) => method.Loss(augmentation.Draw(pool, Indices(random), random), progress);
-    }
-
-    private static void PrepareFolder(string folder, bool resume)
-    {
-        if (File.Exists(folder)) throw new UserErrorException($"{folder} is a file", "name a folder for the model with -o");
-        if (resume && !HasCheckpoint(folder)) throw new UserErrorException($"{folder} has no checkpoint to resume from", "train without --resume");
-        if (!resume && HasCheckpoint(folder))
-            throw new UserErrorException($"{folder} holds the checkpoint of an interrupted training", "go on with --resume, or remove the folder");
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException($"{folder} cannot be created ({e.Message})", "name another folder with -o", e);
-        }
     }
 
     private static async Task<SurveyResult> FillAsync(
@@ -136,11 +116,11 @@ public static class Trainer
         return survey;
     }
 
-    private static ModelCard Optimise(TrainRequest request, TrainingData data, ITrainObserver observer, CancellationToken cancellation)
+    private static ModelCard Optimise(TrainRequest request, TrainingData data, string checkpoint, ITrainObserver observer, CancellationToken cancellation)
     {
         manual_seed(request.Train.Seed);
         using var method = request.Method(data);
-        using var loop = new TrainLoop(method, CropLoss(method, data.Pool, request.Train), request.Train, CheckpointPath(request.ModelFolder));
+        using var loop = new TrainLoop(method, CropLoss(method, data.Pool, request.Train), request.Train, checkpoint);
         if (request.Resume && loop.Resume()) observer.Say($"resumed at step {loop.Step}");
         foreach (var note in method.Notes) observer.Say(note);
         loop.Run(observer, cancellation);
@@ -180,8 +160,8 @@ public static class Trainer
         };
         var (images, found) = Samples(method, data.Pool, request.Train);
         card = ModelFolder.Write(request.ModelFolder, card, method.Network.state_dict());
-        File.WriteAllText(Path.Combine(request.ModelFolder, "training.html"), TrainingReport.Html(card, loop.Curves, warnings, images, found.Points2d));
-        new Checkpoint(CheckpointPath(request.ModelFolder)).Delete();
+        File.WriteAllText(Path.Combine(request.ModelFolder, "training.html"), TrainingReport.Html(card, loop.Curves, warnings, TrainingReport.Montage(card.Layout, images, found.Points2d)));
+        TrainFolder.Done(request.ModelFolder);
         return card;
     }
 
@@ -229,8 +209,6 @@ public static class Trainer
 
     // What a model must reach on another input to be used there unasked: three quarters of what it reaches on its own.
     private static double Share(double own) => Math.Round(0.75 * own, 2);
-
-    private static string CheckpointPath(string folder) => Path.Combine(folder, "checkpoint");
 
     private static string Describe(object item) => item is IStamped stamped ? stamped.Stamp.ToString() : item.ToString() ?? "";
 

@@ -19,16 +19,15 @@ public static class TrainingReport
     /// <param name="card">The model's card.</param>
     /// <param name="curves">Loss terms over time.</param>
     /// <param name="warnings">What went wrong; shown first.</param>
-    /// <param name="samples">float32 [N,3,S,S] crops in [-1,1].</param>
-    /// <param name="points">float32 [N,K,2] keypoints in crop coordinates.</param>
-    public static string Html(ModelCard card, Curves curves, IReadOnlyList<string> warnings, Tensor samples, Tensor points)
+    /// <param name="picture">PNG of what the model found, or null.</param>
+    public static string Html(ModelCard card, Curves curves, IReadOnlyList<string> warnings, byte[]? picture)
     {
         var page = new StringBuilder();
         page.Append("<!doctype html><meta charset=utf-8><title>KeyStream training</title><style>body{font:15px system-ui;margin:2em auto;max-width:1200px;color:#222}")
             .Append("h2{margin-top:1.6em}.warn{background:#fff0e0;border-left:4px solid #e07000;padding:.6em 1em}td,th{text-align:left;padding:2px 14px 2px 0}svg{background:#fafafa;margin:6px}</style>");
-        page.Append(CultureInfo.InvariantCulture, $"<h1>{Text(card.Category)}</h1><p>{Text(card.Method)}, {card.KeypointNames.Count} keypoints, {card.Training.Steps} steps in {card.Training.Seconds / 60:0.0} minutes on {card.Training.Frames} frames of {Text(string.Join(", ", card.Training.Inputs))}.</p>");
+        page.Append(CultureInfo.InvariantCulture, $"<h1>{Text(card.Category)}</h1><p>{Text(card.Method)}{(card.KeypointNames.Count > 0 ? $", {card.KeypointNames.Count} keypoints" : "")}, {card.Training.Steps} steps in {card.Training.Seconds / 60:0.0} minutes on {card.Training.Frames} frames of {Text(string.Join(", ", card.Training.Inputs))}.</p>");
         foreach (var warning in warnings) page.Append(CultureInfo.InvariantCulture, $"<p class=warn>{Text(warning)}</p>");
-        page.Append("<h2>What the model found</h2><img style='width:100%' src='data:image/png;base64,").Append(Convert.ToBase64String(Montage(card.Layout, samples, points))).Append("'>");
+        if (picture is not null) page.Append("<h2>What the model found</h2><img style='width:100%' src='data:image/png;base64,").Append(Convert.ToBase64String(picture)).Append("'>");
         page.Append("<h2>Loss terms</h2>");
         foreach (var name in curves.Points.SelectMany(p => p.Terms.Keys).Distinct()) page.Append(Chart(name, curves));
         page.Append("<h2>How</h2><ul>");
@@ -48,7 +47,11 @@ public static class TrainingReport
             $"<svg width=360 height=165 font-size=11><polyline fill=none stroke='#0868ac' stroke-width=1.5 points='{path}'/><text x=40 y=14 font-weight=bold>{Text(name)}</text><text x=2 y=26>{high:G3}</text><text x=2 y=142>{low:G3}</text><text x=300 y=160>step {lastStep}</text></svg>");
     }
 
-    private static byte[] Montage(KeypointLayout layout, Tensor samples, Tensor points)
+    /// <summary>Sample pictures with their keypoints as one PNG.</summary>
+    /// <param name="layout">Edges to draw.</param>
+    /// <param name="samples">float32 [N,3,S,S] crops in [-1,1].</param>
+    /// <param name="points">float32 [N,K,2] keypoints in crop coordinates.</param>
+    public static byte[] Montage(KeypointLayout layout, Tensor samples, Tensor points)
     {
         var (count, side) = ((int)samples.shape[0], (int)samples.shape[2]);
         using var sheet = new Mat((count + Columns - 1) / Columns * Tile, Columns * Tile, MatType.CV_8UC3, Scalar.Black);

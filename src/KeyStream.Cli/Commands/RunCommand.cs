@@ -67,7 +67,7 @@ internal static class RunCommand
                 Command = CommandText.Of(parsed),
                 Discover = parsed.GetValue(discover)
                     ? (folder, cancellation) => Trainer.RunAsync(
-                        training with { ModelFolder = folder, Resume = parsed.GetValue(resume) && Trainer.HasCheckpoint(folder) }, new TrainView(line), cancellation)
+                        training with { ModelFolder = folder, Resume = parsed.GetValue(resume) && TrainFolder.HasCheckpoint(folder) }, new TrainView(line), cancellation)
                     : null,
             };
             await RunBatch.RunAsync(request, line, token);

@@ -1,33 +1,59 @@
 using System.CommandLine;
 using KeyStream.Cli.Settings;
 using KeyStream.Stages.Decode;
+using KeyStream.Stages.Keypoints;
+using KeyStream.Stages.Lift;
 using KeyStream.Training;
+using KeyStream.Training.Lifting;
 
 namespace KeyStream.Cli.Commands;
 
 /// <summary><c>train INPUT... -o MODEL</c>: discovers keypoints in unlabelled videos.</summary>
 internal static class TrainCommand
 {
-    private static readonly string[] Methods = ["autolink3d"];
+    private const string Discovery = AutoLink3dModel.MethodName, Lifter = LifterModel.MethodName;
 
     public static Command Create()
     {
         var inputs = InputArgument.Create();
         var output = new Option<string>("--output", "-o") { Description = "Folder of the model to make.", HelpName = "MODEL", Required = true };
-        var method = new Option<string>("--method") { Description = "How keypoints are learnt; there is one method so far.", DefaultValueFactory = _ => Methods[0] };
-        method.AcceptOnlyFromAmong(Methods);
+        var method = new Option<string>("--method") { Description = $"What is learned: {Discovery} (keypoints, from videos) or {Lifter} (depth of 2D tracks, from motion: BVH and GLB files).", DefaultValueFactory = _ => Discovery };
+        method.AcceptOnlyFromAmong(Discovery, Lifter);
         var category = new Option<string>("--category") { Description = "What is seen, in your words; `models` lists it.", HelpName = "TEXT", DefaultValueFactory = _ => "" };
         var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint in the model's folder." };
         var profile = MethodFactory.ProfileOption();
+        var held = new Option<string>("--hold-out") { Description = $"{Lifter}: subjects to measure on instead of training on them, by commas (the file name up to the first '_').", HelpName = "LIST", DefaultValueFactory = _ => "" };
+        var cameras = new Option<string?>("--cameras") { Description = $"{Lifter}: folder of camera files (.json) whose lenses are used beside random ones.", HelpName = "FOLDER" };
         var settings = new SettingSet<KeyStreamConfig>(
-            [.. TrainSettings.All, .. ModelSettings.All, .. DecodeSettings.All, .. SubjectSettings.All], KnownSettings.Names);
+            [.. TrainSettings.All, .. ModelSettings.All, .. LifterSettings.All, .. DecodeSettings.All, .. SubjectSettings.All], KnownSettings.Names);
         var command = new ExampleCommand("train", "Learn the keypoints of the subject in your videos, without labels.", "./keystream train my.mp4 -o models/mine --minutes 15")
         {
-            inputs, output, method, profile, category, resume,
+            inputs, output, method, profile, category, held, cameras, resume,
         };
         settings.AddTo(command);
         command.SetAction(async (parsed, token) =>
         {
+            if (parsed.GetRequiredValue(method) == Lifter)
+            {
+                var chosen = settings.Resolve(new KeyStreamConfig { Train = LifterTraining.Recipe }, parsed);
+                return await LifterAsync(
+                    new LifterRequest
+                    {
+                        Inputs = parsed.GetRequiredValue(inputs),
+                        ModelFolder = parsed.GetRequiredValue(output),
+                        Model = chosen.Lifter,
+                        Sampler = chosen.Sampler,
+                        Train = chosen.Train,
+                        Cameras = parsed.GetValue(cameras),
+                        HeldOut = parsed.GetRequiredValue(held).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+                        Resume = parsed.GetValue(resume),
+                        Command = CommandText.Of(parsed),
+                        Versions = Diagnostics.Versions.All(),
+                        Category = parsed.GetRequiredValue(category),
+                    },
+                    token);
+            }
+
             var recipe = parsed.GetRequiredValue(profile);
             var config = settings.Resolve(new KeyStreamConfig { Model = MethodFactory.Before(recipe) }, parsed);
             var request = new TrainRequest
@@ -47,6 +73,14 @@ internal static class TrainCommand
             return await TrainAsync(request, token);
         });
         return command;
+    }
+
+    private static async Task<int> LifterAsync(LifterRequest request, CancellationToken token)
+    {
+        using var line = new StatusLine();
+        var card = await Task.Run(() => LifterTrainer.Run(request, new TrainView(line), token), CancellationToken.None);
+        line.Say($"{request.ModelFolder}: {card.Training.Steps} steps in {Figures.Time(card.Training.Seconds)}; look at {Path.Combine(request.ModelFolder, "training.html")}");
+        return ExitCode.Done;
     }
 
     private static async Task<int> TrainAsync(TrainRequest request, CancellationToken token)

@@ -5,6 +5,7 @@ using KeyStream.Stages.Lift;
 using KeyStream.Stages.Segment;
 using KeyStream.Stages.Skeleton;
 using KeyStream.Training;
+using KeyStream.Training.Lifting;
 
 namespace KeyStream.Cli.Settings;
 
@@ -24,6 +25,10 @@ internal sealed record KeyStreamConfig
     public SkeletonOptions Skeleton { get; init; } = new();
 
     public AutoLink3dOptions Model { get; init; } = new();
+
+    public TemporalLifterOptions Lifter { get; init; } = new();
+
+    public LiftSamplerOptions Sampler { get; init; } = new();
 
     public TrainOptions Train { get; init; } = new();
 }

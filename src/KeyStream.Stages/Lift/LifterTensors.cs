@@ -35,8 +35,8 @@ public static class LifterTensors
 
         Tensor Put(float[] values, params long[] shape) => tensor(values, shape).MoveToOuterDisposeScope();
         return new LifterInput(
-            Put(Spread(items, n, 2, i => i.Window.Points), b, t, n, 2), Put(Spread(items, n, 1, i => i.Window.Seen), b, t, n),
-            Put(Spread(items, n, 1, i => i.Window.Confidence), b, t, n), Put([.. items.SelectMany(i => i.Seconds.Select(s => (float)(s - i.Seconds[0])))], b, t),
+            Put(Spread(items, n, 2, i => items[i].Window.Points), b, t, n, 2), Put(Spread(items, n, 1, i => items[i].Window.Seen), b, t, n),
+            Put(Spread(items, n, 1, i => items[i].Window.Confidence), b, t, n), Put([.. items.SelectMany(i => i.Seconds.Select(s => (float)(s - i.Seconds[0])))], b, t),
             Put(edges, b, n, n), Put(sides, b, n), Put(view, b, 2), Put([.. items.Select(i => (float)i.Window.Spread)], b), Put(exists, b, n));
     }
 
@@ -44,14 +44,14 @@ public static class LifterTensors
     /// <param name="items">The items.</param>
     /// <param name="joints">Joints of the batch.</param>
     /// <param name="size">Numbers per joint.</param>
-    /// <param name="values">T·N·size numbers of an item.</param>
-    public static float[] Spread(IReadOnlyList<LifterItem> items, int joints, int size, Func<LifterItem, float[]> values)
+    /// <param name="values">T·N·size numbers of the item of that number.</param>
+    public static float[] Spread(IReadOnlyList<LifterItem> items, int joints, int size, Func<int, float[]> values)
     {
         var frames = items[0].Seconds.Count;
         var result = new float[items.Count * frames * joints * size];
         for (var i = 0; i < items.Count; i++)
         {
-            var (from, own) = (values(items[i]), items[i].Rig.Count * size);
+            var (from, own) = (values(i), items[i].Rig.Count * size);
             for (var t = 0; t < frames; t++) Array.Copy(from, t * own, result, ((i * frames) + t) * joints * size, own);
         }
 

@@ -1,0 +1,122 @@
+using System.Globalization;
+using KeyStream.Data;
+using KeyStream.Nets;
+using KeyStream.Stages.Keypoints;
+using KeyStream.Stages.Lift;
+using KeyStream.Training.Motion;
+using static TorchSharp.torch;
+
+namespace KeyStream.Training.Lifting;
+
+/// <summary>Everything that decides the training of a lifter.</summary>
+public sealed record LifterRequest
+{
+    /// <summary>Motion files and folders of them.</summary>
+    public required IReadOnlyList<string> Inputs { get; init; }
+
+    /// <summary>Folder of the model to make.</summary>
+    public required string ModelFolder { get; init; }
+
+    /// <summary>The network.</summary>
+    public TemporalLifterOptions Model { get; init; } = new();
+
+    /// <summary>What is drawn.</summary>
+    public LiftSamplerOptions Sampler { get; init; } = new();
+
+    /// <summary>How to optimise; the batch size counts windows.</summary>
+    public TrainOptions Train { get; init; } = new();
+
+    /// <summary>Folder of camera files whose lenses are used, or null for random ones alone.</summary>
+    public string? Cameras { get; init; }
+
+    /// <summary>Subjects that are kept out of the training, to be measured on.</summary>
+    public IReadOnlyCollection<string> HeldOut { get; init; } = [];
+
+    /// <summary>True to go on from the folder's checkpoint.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>The command, for the card.</summary>
+    public string Command { get; init; } = "";
+
+    /// <summary>Program and library versions, for the card.</summary>
+    public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What it is for, in the user's words.</summary>
+    public string Category { get; init; } = "";
+}
+
+/// <summary><c>train --method lifter</c>: motion in, model folder out.</summary>
+public static class LifterTrainer
+{
+    private const string MeasuredRig = "h36m-17";
+
+    /// <summary>Trains a lifter and writes its folder; the checkpoint inside it is removed when all went well.</summary>
+    /// <exception cref="UserErrorException">An input, the folder or the checkpoint cannot be used.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the checkpoint holds the last state.</exception>
+    public static ModelCard Run(LifterRequest request, ITrainObserver observer, CancellationToken cancellation)
+    {
+        var checkpoint = TrainFolder.Prepare(request.ModelFolder, request.Resume);
+        var motions = MotionSet.Load(request.Inputs);
+        var (train, test) = motions.Split(request.HeldOut);
+        var lenses = request.Cameras is { } folder ? CameraSet.Load(folder) : [];
+        observer.Say(string.Create(CultureInfo.InvariantCulture,
+            $"{motions.Motions.Count} motions, {motions.Seconds / 60:0.0} minutes, of {motions.Subjects.Count} subjects; {train.Seconds / 60:0.0} minutes to train on, {lenses.Count} lenses"));
+        manual_seed(request.Train.Seed);
+        using var training = new LifterTraining(request.Model, new LiftSampler(train, lenses, request.Sampler), request.Train.BatchSize);
+        using var loop = new TrainLoop(training, training.Loss, request.Train, checkpoint);
+        if (request.Resume && loop.Resume()) observer.Say($"resumed at step {loop.Step}");
+        loop.Run(observer, cancellation);
+        loop.Average.Apply();
+        training.Network.eval();
+        var rows = test.Bones.Count > 0 ? Measure(training.Lifter, train, test, observer) : [];
+        return Write(request, training, loop, train, rows);
+    }
+
+    /// <summary>The motions of a set in a joint set of people.</summary>
+    public static IReadOnlyList<JointMotion> People(MotionSet set, string rig) => [.. set.Bones.Select(b => HumanRigs.As(b, rig)).OfType<JointMotion>()];
+
+    private static IReadOnlyList<LifterRow> Measure(TemporalLifter network, MotionSet train, MotionSet test, ITrainObserver observer)
+    {
+        var (fit, held) = (People(train, MeasuredRig), People(test, MeasuredRig));
+        if (fit.Count == 0 || held.Count == 0) return [];
+        observer.Say($"measuring on {held.Count} held-out motions");
+        using var model = new LifterModel(network, owned: false);
+        var table = new LifterTable(fit, held, network.Options.Frames);
+        var condition = new LifterCondition("3 px", new NoiseOptions { Pixels = 3 });
+        return [.. table.Baselines(condition), .. table.Lifter("lifter", model, condition)];
+    }
+
+    private static ModelCard Write(LifterRequest request, LifterTraining training, TrainLoop loop, MotionSet train, IReadOnlyList<LifterRow> rows)
+    {
+        var metrics = loop.Curves.Smoothed.ToDictionary(t => "loss." + t.Key, t => t.Value);
+        foreach (var row in rows)
+        {
+            var name = $"{row.Condition}: {row.Method}";
+            (metrics[name + ": MPJPE mm"], metrics[name + ": P-MPJPE mm"]) = (Round(row.Scores.Mpjpe), Round(row.Scores.PMpjpe));
+            (metrics[name + ": acceleration error mm/frame2"], metrics[name + ": range of motion loss"]) = (Round(row.Scores.Acceleration), Round(row.Scores.RangeLoss));
+        }
+
+        var sampler = request.Sampler;
+        var card = new ModelCard
+        {
+            Method = LifterModel.MethodName,
+            Category = request.Category.Length > 0 ? request.Category : "2D tracks of any rig to 3D",
+            Options = training.Options,
+            KeypointNames = [],
+            Edges = [],
+            SymmetricPairs = [],
+            Training = new TrainingCard(
+                request.Command, [.. request.Inputs.Select(i => Path.GetFileName(Path.TrimEndingDirectorySeparator(i)))], train.Motions.Sum(m => (long)m.Frames.Count),
+                loop.Step, loop.Seconds, request.Train.Seed, request.Versions,
+                [$"held out: {(request.HeldOut.Count > 0 ? string.Join(", ", request.HeldOut) : "nobody")}", $"drawn: {sampler}", $"optimised: {request.Train}"]),
+            Metrics = metrics.Where(m => double.IsFinite(m.Value)).ToDictionary(),
+            WeightsSha256 = "",
+        };
+        card = ModelFolder.Write(request.ModelFolder, card, training.Network.state_dict());
+        File.WriteAllText(Path.Combine(request.ModelFolder, "training.html"), TrainingReport.Html(card, loop.Curves, [], null));
+        TrainFolder.Done(request.ModelFolder);
+        return card;
+    }
+
+    private static double Round(double value) => Math.Round(value, 4);
+}
