@@ -8,7 +8,7 @@ namespace KeyStream.Training.Motion;
 public static class RandomCamera
 {
     private const double MostRoll = 5, LeastElevation = -10, MostElevation = 45, LeastFill = 0.25, MostFill = 0.9;
-    private const double NearestReal = 2, FarthestReal = 8, InsideShare = 0.9, Outwards = 1.12;
+    private const double InsideShare = 0.9, Outwards = 1.12;
     private const int Tries = 60;
     private static readonly (int Width, int Height)[] Sizes = [(1000, 1000), (1280, 1024), (1440, 1080), (1600, 1200), (1920, 1080), (1080, 1920)];
 
@@ -42,8 +42,10 @@ public static class RandomCamera
     /// <param name="window">[T][J] positions in metres, Y up; NaN where unknown.</param>
     /// <param name="lens">Its pose is replaced.</param>
     /// <param name="random">Source.</param>
-    public static Camera PlaceReal(IReadOnlyList<Vector3[]> window, Camera lens, Random random) =>
-        Aim(Known(window), lens, random.Between(NearestReal, FarthestReal), random);
+    /// <param name="nearest">Least distance, metres.</param>
+    /// <param name="farthest">Greatest distance, metres.</param>
+    public static Camera PlaceReal(IReadOnlyList<Vector3[]> window, Camera lens, Random random, double nearest = 2, double farthest = 8) =>
+        Aim(Known(window), lens, random.Between(nearest, farthest), random);
 
     private static Camera Aim(List<Vector3> points, Camera lens, double distance, Random random)
     {
