@@ -5,7 +5,7 @@ public sealed class Curves
 {
     private const int Block = 10;
     private readonly Dictionary<string, double> _smoothed = [];
-    private readonly Dictionary<string, double> _sums = [];
+    private readonly Dictionary<string, (double Sum, int Count)> _sums = [];
 
     /// <summary>Per block: the last step and the mean of each term.</summary>
     public List<CurvePoint> Points { get; } = [];
@@ -19,11 +19,12 @@ public sealed class Curves
         foreach (var (name, value) in terms)
         {
             _smoothed[name] = _smoothed.TryGetValue(name, out var old) ? old + ((value - old) / 50) : value;
-            _sums[name] = _sums.GetValueOrDefault(name) + value;
+            var (sum, count) = _sums.GetValueOrDefault(name);
+            _sums[name] = (sum + value, count + 1); // not every step has every term
         }
 
         if ((step + 1) % Block != 0) return;
-        Points.Add(new CurvePoint(step + 1, _sums.ToDictionary(s => s.Key, s => s.Value / Block)));
+        Points.Add(new CurvePoint(step + 1, _sums.ToDictionary(s => s.Key, s => s.Value.Sum / s.Value.Count)));
         _sums.Clear();
     }
 

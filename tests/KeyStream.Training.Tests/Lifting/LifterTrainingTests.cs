@@ -56,16 +56,17 @@ public sealed class LifterTrainingTests : IDisposable
     }
 
     [Fact]
-    public void Run_FewSteps_LearnsAndLeavesAModelThatLoads()
+    public void Run_FewSteps_Learns()
     {
         manual_seed(1);
         using var training = new LifterTraining(Tiny, Sampler(), 4);
         using var loop = new TrainLoop(training, training.Loss, LifterTraining.Recipe with { Steps = 150, WarmupSteps = 10, EmaDecay = 0.9, LearningRate = 5e-3 }, Path.Combine(_folder, "c"));
         loop.Run(null, default);
-        double Mean(string term, int skip, int take) => loop.Curves.Points.Where(p => p.Terms.ContainsKey(term)).Skip(skip).Take(take).Average(p => p.Terms[term]);
-        var count = loop.Curves.Points.Count(p => p.Terms.ContainsKey("velocity"));
-        Mean("velocity", count - 15, 15).ShouldBeLessThan(0.7 * Mean("velocity", 0, 15));
-        Mean("view", count - 15, 15).ShouldBeLessThan(Mean("view", 0, 15));
+        foreach (var term in new[] { "velocity", "view" })
+        {
+            var values = loop.Curves.Points.Where(p => p.Terms.ContainsKey(term)).Select(p => p.Terms[term]).ToList();
+            values.TakeLast(3).Average().ShouldBeLessThan((term == "view" ? 0.97 : 0.8) * values.Take(3).Average(), term);
+        }
     }
 
     [Fact]
