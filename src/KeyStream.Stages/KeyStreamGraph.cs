@@ -37,16 +37,19 @@ public static class KeyStreamGraph
     /// <param name="pipeline">Where the stages are added.</param>
     /// <param name="crops">Output of <see cref="Crops"/>.</param>
     /// <param name="keypoints">The keypoint stage.</param>
-    /// <param name="lift">The stage that sees time: one that looks ahead for recordings, one that does not for live inputs.</param>
+    /// <param name="smooth">Swap repair and smoothing: one that looks ahead for recordings, one that does not for live inputs.</param>
+    /// <param name="depth">The lifter behind it, which gives depth from the 2D tracks; null where the keypoints keep the depth of their own model.</param>
     /// <param name="pace">How much it may hold back; null for recordings.</param>
     public static Edge<KeypointFrame> Poses(
-        Pipeline pipeline, Edge<CropFrame> crops, KeypointStep keypoints, IManyStep<KeypointFrame, KeypointFrame> lift, GraphPace? pace = null)
+        Pipeline pipeline, Edge<CropFrame> crops, KeypointStep keypoints, IManyStep<KeypointFrame, KeypointFrame> smooth,
+        IManyStep<KeypointFrame, KeypointFrame>? depth = null, GraphPace? pace = null)
     {
         pace ??= GraphPace.Recorded;
         var batches = pipeline.Batch("batch", crops, pace.BatchSize, pace.Stage.Output);
         var found = pipeline.Stage("keypoints", batches, keypoints, new StageOptions { Output = new EdgeOptions { Capacity = 1 } });
         var single = pipeline.Unbatch("unbatch", found, pace.Stage.Output);
-        return pipeline.StageMany("lift", single, lift, pace.Stage.Output);
+        var smoothed = pipeline.StageMany("smooth", single, smooth, pace.Stage.Output);
+        return depth is null ? smoothed : pipeline.StageMany("lift", smoothed, depth, pace.Stage.Output);
     }
 
     /// <summary>The back half alone: tracks that another detector made take the place of everything before Lift.</summary>

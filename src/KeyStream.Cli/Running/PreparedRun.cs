@@ -7,7 +7,7 @@ using KeyStream.Stages.Keypoints;
 namespace KeyStream.Cli.Running;
 
 /// <summary>An input that was looked through, with the model that it will be run with.</summary>
-internal sealed record PreparedRun(string Folder, ModelCard Card, IKeypointModel Model, SurveyResult Survey, KeyStreamConfig Config) : IDisposable
+internal sealed record PreparedRun(string Folder, ModelCard Card, IKeypointModel Model, SurveyResult Survey, KeyStreamConfig Config, RunDepth? Depth) : IDisposable
 {
     /// <summary>Loads a model and surveys the input as that model's crops ask for.</summary>
     /// <exception cref="UserErrorException">The model or the input cannot be used.</exception>
@@ -25,7 +25,7 @@ internal sealed record PreparedRun(string Folder, ModelCard Card, IKeypointModel
             if (model.NeedsBackground && survey.Setup.Background is null && request.Model is not null)
                 throw new UserErrorException($"{source.Info.Name} has no still background, and the model {folder} needs one", "train one on this video, or choose --segment median");
             line.Say($"{source.Info.Name}: subject by {Names.Kebab(survey.Setup.Method.ToString())} ({survey.Setup.Reason}), in {survey.WithSubject} of {survey.Frames} frames");
-            return new PreparedRun(folder, card, model, survey, config);
+            return new PreparedRun(folder, card, model, survey, config, RunDepth.Of(config.Lift.Depth, card, source.Info.Live));
         }
         catch
         {
@@ -34,5 +34,9 @@ internal sealed record PreparedRun(string Folder, ModelCard Card, IKeypointModel
         }
     }
 
-    public void Dispose() => Model.Dispose();
+    public void Dispose()
+    {
+        Model.Dispose();
+        Depth?.Dispose();
+    }
 }

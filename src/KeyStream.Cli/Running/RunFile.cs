@@ -39,6 +39,10 @@ internal sealed record RunFile
     /// <summary>The model; null where none was used.</summary>
     public required RunModel? Model { get; init; }
 
+    /// <summary>The lifter that gave the keypoints their depth; absent where they have it from the model.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RunModel? Lifter { get; init; }
+
     /// <summary>How the subject was found, and why so; absent for tracks that were given.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Segmentation { get; init; }

@@ -47,6 +47,7 @@ internal static class RunJob
             InputFiles = files,
             Options = RunOptions.Of(config),
             Model = new RunModel(prepared.Folder, prepared.Card.Method, prepared.Card.WeightsSha256),
+            Lifter = prepared.Depth?.Model,
             Segmentation = $"{Names.Kebab(prepared.Survey.Setup.Method.ToString())}: {prepared.Survey.Setup.Reason}",
             FramesIn = frames,
             RowsOut = tally.Rows,
@@ -97,10 +98,10 @@ internal static class RunJob
         await using var pipeline = new Pipeline(new PipelineOptions { Name = source.Info.Name, Describe = Describe });
         var crops = KeyStreamGraph.Crops(pipeline, source, survey, config.Crop);
         var step = new KeypointStep(run.Model, survey.UnitPixels, source.Info.SourceWidth, source.Info.SourceHeight);
-        IManyStep<KeypointFrame, KeypointFrame> lift = latency is null
+        IManyStep<KeypointFrame, KeypointFrame> smooth = latency is null
             ? new ZeroPhaseLift(config.Lift, card.Layout)
             : new OneEuroLift(config.Lift, card.Layout, survey.UnitPixels);
-        var poses = KeyStreamGraph.Poses(pipeline, crops, step, lift, GraphPace.Of(source.Info));
+        var poses = KeyStreamGraph.Poses(pipeline, crops, step, smooth, run.Depth?.Stage(card.Layout, source.Info), GraphPace.Of(source.Info));
         var context = new ExportContext(source.Info, card.Layout, Path.GetFileName(Path.TrimEndingDirectorySeparator(run.Folder)));
         var sinks = RunSinks.Create(folder, context, config.Skeleton, tally);
         if (latency is not null) sinks.Add(("latency", latency));

@@ -1,3 +1,5 @@
+using KeyStream.Stages.Lift;
+
 namespace KeyStream.Cli.Settings;
 
 /// <summary>How tracks are smoothed over time.</summary>
@@ -5,6 +7,8 @@ internal static class LiftSettings
 {
     public static IReadOnlyList<Setting<KeyStreamConfig>> All { get; } =
     [
+        new("lift", "depth", "Where depth comes from: lifter, model (the keypoint model's own), or auto (as the model's card says, else the lifter).",
+            (c, v) => c with { Lift = c.Lift with { Depth = v.Choice<DepthSource>() } }),
         new("lift", "cutoff", "Smoothing over time: movements faster than this, in Hz, are damped (half the power at it); 0 off [0..1000, default 6].",
             (c, v) => c with { Lift = c.Lift with { Cutoff = v.Number(0, 1000) } }),
         new("lift", "live-cutoff", "The same for cameras and streams, of a point at rest [0.01..1000, default 1.5].",

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using KeyStream.Data;
+using KeyStream.Stages.Lift;
 
 namespace KeyStream.Stages.Keypoints;
 
@@ -31,6 +32,9 @@ public sealed record ModelCard
 
     /// <summary>How crops were made in training; a run makes them alike. Null for models that see no pictures.</summary>
     public CropCard? Crop { get; init; }
+
+    /// <summary>Where the keypoints' depth should come from, where it was measured; null leaves it to the run.</summary>
+    public DepthSource? Depth { get; init; }
 
     /// <summary>When the model may be used without being asked for.</summary>
     public FitCard? Fit { get; init; }

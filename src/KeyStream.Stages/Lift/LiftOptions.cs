@@ -1,8 +1,25 @@
 namespace KeyStream.Stages.Lift;
 
+/// <summary>Where the depth of discovered keypoints comes from.</summary>
+public enum DepthSource
+{
+    /// <summary>The lifter, unless the keypoint model's card says that its own depth is better.</summary>
+    Auto,
+
+    /// <summary>The lifter.</summary>
+    Lifter,
+
+    /// <summary>The keypoint model's own space of shapes.</summary>
+    Model,
+}
+
 /// <summary>How tracks are smoothed over time.</summary>
 public sealed record LiftOptions
 {
+    /// <summary>Where depth comes from in a run.</summary>
+    /// <value>Default <see cref="DepthSource.Auto"/>.</value>
+    public DepthSource Depth { get; init; }
+
     /// <summary>Frequency at which the zero-phase smoother halves the power (−3 dB), Hz; 0 turns smoothing off.</summary>
     /// <value>Default 6, the usual choice for gait; 0 to 1,000. Movement well below it keeps its amplitude.</value>
     public double Cutoff { get; init; } = 6;

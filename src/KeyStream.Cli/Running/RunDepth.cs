@@ -1,0 +1,40 @@
+using KeyStream.Data;
+using KeyStream.Flow;
+using KeyStream.Stages.Keypoints;
+using KeyStream.Stages.Lift;
+
+namespace KeyStream.Cli.Running;
+
+/// <summary>Where the depth of a run's keypoints comes from: the shipped lifter, or the keypoint model itself.</summary>
+internal sealed class RunDepth : IDisposable
+{
+    private const string Recorded = "lifter", Live = "lifter-small";
+    private readonly LifterModel _lifter;
+
+    private RunDepth(string folder, ModelCard card, LifterModel lifter) =>
+        (Model, _lifter) = (new RunModel(folder, card.Method, card.WeightsSha256), lifter);
+
+    /// <summary>The lifter, for <c>run.json</c>.</summary>
+    public RunModel Model { get; }
+
+    /// <summary>Loads the lifter that is to give depth; null where the keypoints keep that of their own model.</summary>
+    /// <param name="wanted">What the user said.</param>
+    /// <param name="card">The keypoint model, which may say that its own depth is better.</param>
+    /// <param name="live">True for live inputs, which get the small lifter.</param>
+    public static RunDepth? Of(DepthSource wanted, ModelCard card, bool live)
+    {
+        var folder = Path.Combine(Installation.Models, live ? Live : Recorded);
+        if (wanted == DepthSource.Auto) wanted = card.Depth ?? (Directory.Exists(folder) ? DepthSource.Lifter : DepthSource.Model);
+        if (wanted == DepthSource.Model) return null;
+        var (lifterCard, lifter) = LifterModel.Load(folder);
+        return new RunDepth(folder, lifterCard, lifter);
+    }
+
+    /// <summary>Makes the stage; the pipeline disposes it.</summary>
+    /// <param name="layout">The keypoints. Their strongest tree of edges is the rig; which of a pair is the left one is not known of discovered keypoints.</param>
+    /// <param name="info">The input: its camera is a guess.</param>
+    public IManyStep<KeypointFrame, KeypointFrame> Stage(KeypointLayout layout, InputInfo info) => new TemporalLift(
+        _lifter, LayoutTree.Of(layout), Camera.Unknown(info.SourceWidth, info.SourceHeight), new TemporalLiftOptions { Causal = info.Live });
+
+    public void Dispose() => _lifter.Dispose();
+}
