@@ -72,9 +72,10 @@ public sealed class TemporalLifter : nn.Module
     /// <summary>Shapes turned and moved to fit their keypoints, frame by frame: the layer that the options name.</summary>
     /// <param name="input">The tracks.</param>
     /// <param name="shape">[B,T,N,3] of <see cref="Forward"/>; gradients pass.</param>
+    /// <param name="prior">How strongly shapes keep their turn, as for <see cref="PerspectiveNPoint"/>.</param>
     /// <returns>Turned shapes [B,T,N,3] around their own mean place, and the places [B,T,3] of their origin relative to the window's centre;
     /// both in the shape's unit and the view's axes.</returns>
-    public (Tensor Turned, Tensor Place) Place(LifterInput input, Tensor shape)
+    public (Tensor Turned, Tensor Place) Place(LifterInput input, Tensor shape, double prior = PerspectiveNPoint.TurnPrior)
     {
         using var scope = NewDisposeScope();
         var (b, t, n) = (shape.shape[0], shape.shape[1], shape.shape[2]);
@@ -82,8 +83,8 @@ public sealed class TemporalLifter : nn.Module
         var weights = (input.Seen * (input.Confidence + 0.05)).reshape(b * t, n);
         var spread = input.Spread.unsqueeze(1).expand(b, t).reshape(b * t);
         var pose = Options.Placement == LifterPlacement.Perspective
-            ? PerspectiveNPoint.Solve(flat, points, weights, spread)
-            : OrthographicNPoint.Solve(flat, points, weights);
+            ? PerspectiveNPoint.Solve(flat, points, weights, spread, prior)
+            : OrthographicNPoint.Solve(flat, points, weights, prior);
         var turned = matmul(flat, pose.Rotation.transpose(1, 2)).reshape(b, t, n, 3);
         return (turned.MoveToOuterDisposeScope(), pose.Translation.reshape(b, t, 3).MoveToOuterDisposeScope());
     }

@@ -21,16 +21,18 @@ internal static class LiftCommand
         var video = new Option<string>("--video") { Description = "The video that the tracks were made from: gives rate and size, and an overlay is drawn on it.", HelpName = "FILE" };
         var model = new Option<string>("--model", "-m") { Description = "Folder of a lifter [default: the shipped one].", HelpName = "DIR" };
         var causal = new Option<bool>("--causal") { Description = "Lift each frame from what came before it, as if it were live." };
+        var independent = new Option<bool>("--independent") { Description = "The frames do not follow each other in time (frames picked for labelling): lift each by itself." };
         var ahead = new Option<string>("--look-ahead") { Description = $"With --causal: frames after it that may be used too [0..{MostAhead}, default 0].", HelpName = "N" };
         var settings = new SettingSet<KeyStreamConfig>([.. TrackSettings.All, .. LiftSettings.All, .. ExportSettings.All], KnownSettings.Names);
         var command = new ExampleCommand(
             "lift", "3D tracks, a skeleton and its animation from the 2D tracks of another detector.", "./keystream lift mouse_DLC.csv -o out --video mouse.mp4")
         {
-            tracks, output, video, model, causal, ahead,
+            tracks, output, video, model, causal, ahead, independent,
         };
         command.Validators.Add(r =>
         {
             if (r.GetValue(ahead) is not null && !r.GetValue(causal)) r.AddError("--look-ahead is for --causal: add it");
+            if (r.GetValue(independent) && r.GetValue(causal)) r.AddError("--independent frames have no time, so that --causal means nothing: give one of them");
             if (r.GetValue(video) is not null && r.GetValue(tracks) is { Length: > 1 }) r.AddError("--video is the video of one file of tracks: call once for each");
         });
         settings.AddTo(command);
@@ -47,6 +49,7 @@ internal static class LiftCommand
                 Video = parsed.GetValue(video) is { } file ? Recording(file) : null,
                 Model = parsed.GetValue(model),
                 LookAhead = parsed.GetValue(causal) ? new SettingValue(parsed.GetValue(ahead) ?? "0", "--look-ahead").Int(0, MostAhead) : null,
+                Independent = parsed.GetValue(independent),
                 Config = config,
                 Command = CommandText.Of(parsed),
             };

@@ -42,6 +42,9 @@ internal sealed record LiftRequest
     /// <summary>Frames that may be looked ahead; null for as many as help.</summary>
     public int? LookAhead { get; init; }
 
+    /// <summary>True where the frames do not follow each other in time.</summary>
+    public bool Independent { get; init; }
+
     /// <summary>What stands in the configuration file and on the command line.</summary>
     public required KeyStreamConfig Config { get; init; }
 

@@ -45,7 +45,7 @@ internal sealed class LifterChoice : IDisposable
         var ahead = request.LookAhead;
         if (_model is not null)
         {
-            var options = new TemporalLiftOptions { Causal = ahead is not null, LookAhead = ahead ?? 0, FocalKnown = scene.FocalKnown };
+            var options = new TemporalLiftOptions { Causal = ahead is not null, LookAhead = ahead ?? 0, Independent = request.Independent, FocalKnown = scene.FocalKnown };
             return new TemporalLift(_model, rig, scene.Camera, options);
         }
 

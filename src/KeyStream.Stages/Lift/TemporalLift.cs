@@ -12,8 +12,11 @@ public sealed record TemporalLiftOptions
     public bool Causal { get; init; }
 
     /// <summary>Frames of look-ahead when causal.</summary>
-    /// <value>Default 0; 0 to 8.</value>
+    /// <value>Default 0; less than the model's window.</value>
     public int LookAhead { get; init; }
+
+    /// <summary>True where the frames do not follow each other in time, such as frames picked for labelling: each is lifted by itself.</summary>
+    public bool Independent { get; init; }
 
     /// <summary>Points of lower confidence count as missing.</summary>
     /// <value>Default 0.05; 0 to 1.</value>
@@ -34,13 +37,14 @@ public sealed record TemporalLiftOptions
 public sealed class TemporalLift : IManyStep<KeypointFrame, KeypointFrame>, IDisposable
 {
     private const int Batch = 8;                          // windows that are lifted at once: products of matrices are worth their while then
+    private const float LeastWeight = 0.05f;              // of a window at its ends, in frames: it comes and goes without a step
     private const float Settle = 0.1f;                    // share that a new window has in the live scale
     private readonly LifterModel _model;
     private readonly Rig _rig;
     private readonly Camera _camera;
     private readonly TemporalLiftOptions _options;
     private readonly int[] _sides;
-    private readonly int _hop;
+    private readonly int _frames, _hop;
     private readonly FrameClock _clock = new();
     private readonly List<LiftRow> _rows = [];            // those that are held back, and before them what windows still look at
     private readonly List<int> _due = [];                 // where windows begin that wait for their frames, counted in rows
@@ -57,7 +61,8 @@ public sealed class TemporalLift : IManyStep<KeypointFrame, KeypointFrame>, IDis
         ArgumentOutOfRangeException.ThrowIfNegative(options.LookAhead);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(options.LookAhead, model.Frames);
         (_model, _rig, _camera, _options, _sides) = (model, rig, camera, options, rig.Sides());
-        _hop = Math.Max(1, model.Frames / 3);
+        _frames = options.Independent ? 1 : model.Frames;
+        _hop = Math.Max(1, _frames / 3);
     }
 
     /// <inheritdoc/>
@@ -73,10 +78,10 @@ public sealed class TemporalLift : IManyStep<KeypointFrame, KeypointFrame>, IDis
     /// <inheritdoc/>
     public IEnumerable<KeypointFrame> Flush()
     {
-        if (_options.Causal) return [.. Enumerable.Range(1, Math.Min(_options.LookAhead, _rows.Count - _next)).SelectMany(i => Live(_options.LookAhead - i))];
+        if (_options.Causal) return [.. Enumerable.Range(1, _rows.Count - _next).Reverse().SelectMany(left => Live(left - 1))];
         // The windows that the end cuts short are one whole window that ends with it.
-        _due.RemoveAll(first => first + _model.Frames > _rows.Count);
-        if (_rows.Count > 0) _due.Add(Math.Max(0, _rows.Count - _model.Frames));
+        _due.RemoveAll(first => first + _frames > _rows.Count);
+        if (_rows.Count > 0) _due.Add(Math.Max(0, _rows.Count - _frames));
         Lift(_due);
         return Release(_rows.Count);
     }
@@ -89,20 +94,20 @@ public sealed class TemporalLift : IManyStep<KeypointFrame, KeypointFrame>, IDis
 
     private List<KeypointFrame> Recorded()
     {
-        var ready = _due.Where(first => first + _model.Frames <= _rows.Count).ToList();
+        var ready = _due.Where(first => first + _frames <= _rows.Count).ToList();
         if (ready.Count < Batch) return [];
         Lift(ready);
         _due.RemoveRange(0, ready.Count);
-        return Release(_due[0]);                          // a window that waits has begun: its length is a multiple of the hop
+        return Release(_due.Count > 0 ? _due[0] : _rows.Count); // where the next window begins, its rows still lack a part
     }
 
     private List<KeypointFrame> Live(int ahead)
     {
         if (_rows.Count - _next <= ahead) return [];
-        var first = Math.Max(0, _rows.Count - _model.Frames);
+        var first = Math.Max(0, _rows.Count - _frames);
         if (Item(first, _rows.Count - first) is { } item)
         {
-            var window = _model.Lift([item], new LifterReach(Causal: true, ahead))[0];
+            var window = _model.Lift([item], new LifterReach(Causal: true, ahead), mirrored: false)[0];
             var scale = Scale(window);
             _scale = _scale == 0 ? scale : _scale + (Settle * (scale - _scale));
             _rows[_next].Add(window, _next - first, 1, _scale);
@@ -115,13 +120,13 @@ public sealed class TemporalLift : IManyStep<KeypointFrame, KeypointFrame>, IDis
     {
         foreach (var chunk in starts.Chunk(Batch))
         {
-            var windows = chunk.Select(first => (First: first, Item: Item(first, Math.Min(_model.Frames, _rows.Count - first)))).Where(w => w.Item is not null).ToList();
+            var windows = chunk.Select(first => (First: first, Item: Item(first, Math.Min(_frames, _rows.Count - first)))).Where(w => w.Item is not null).ToList();
             if (windows.Count == 0) continue;
             foreach (var (window, lifted) in windows.Zip(_model.Lift([.. windows.Select(w => w.Item!)])))
             {
                 var (scale, frames) = (Scale(lifted), lifted.Points.Count);
                 for (var t = 0; t < frames; t++)
-                    if (window.First + t >= _next) _rows[window.First + t].Add(lifted, t, 1 + Math.Min(t, frames - 1 - t), scale);
+                    if (window.First + t >= _next) _rows[window.First + t].Add(lifted, t, LeastWeight + Math.Min(t, frames - 1 - t), scale);
             }
         }
     }
@@ -145,7 +150,7 @@ public sealed class TemporalLift : IManyStep<KeypointFrame, KeypointFrame>, IDis
     {
         var leaving = new List<KeypointFrame>();
         for (; _next < end; _next++) leaving.Add(_rows[_next].Take(IsNear(_next)));
-        var forget = Math.Max(0, Math.Min(_next, _rows.Count - _model.Frames));
+        var forget = Math.Max(0, Math.Min(_next, _rows.Count - _frames));
         _rows.RemoveRange(0, forget);
         _next -= forget;
         for (var i = 0; i < _due.Count; i++) _due[i] -= forget;

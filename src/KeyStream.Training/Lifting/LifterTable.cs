@@ -111,7 +111,7 @@ public sealed class LifterTable
     private static IReadOnlyList<Vector3[]> Lift(LifterModel model, LiftExample example, int frames, LifterReach reach)
     {
         var windows = Enumerable.Range(0, example.Joints.Count / frames).Select(i => example.Window(model.Placement, i * frames, frames)?.Item).ToList();
-        var lifted = new Queue<LiftedWindow>(model.Lift([.. windows.OfType<LifterItem>()], reach));
+        var lifted = new Queue<LiftedWindow>(model.Lift([.. windows.OfType<LifterItem>()], reach, mirrored: !reach.Causal));
         var missing = new Vector3[example.Rig.Count];
         Array.Fill(missing, new Vector3(float.NaN));
         return [.. windows.SelectMany(w => w is null ? Enumerable.Repeat(missing, frames) : lifted.Dequeue().Points)];

@@ -114,6 +114,22 @@ public sealed class TemporalLiftTests : IDisposable
     }
 
     [Fact]
+    public void Independent_AFrameDoesNotDependOnItsNeighbours()
+    {
+        var rows = Walk.Rows(30);
+        List<KeypointFrame> Each(List<KeypointFrame> some)
+        {
+            using var stage = new TemporalLift(_model, Walk.Rig, Camera.Unknown(640, 480), new TemporalLiftOptions { Independent = true });
+            return [.. some.SelectMany(stage.Run).ToList(), .. stage.Flush()];
+        }
+
+        var lifted = Each(rows);
+        lifted.Count.ShouldBe(30);
+        Largest(Each([rows[17]])[0].Points3d, lifted[17].Points3d).ShouldBeLessThan(1e-5);
+        Largest(Lift(rows)[17].Points3d, lifted[17].Points3d).ShouldBeGreaterThan(1e-3);
+    }
+
+    [Fact]
     public void EdgesAreOneLongOnAverage()
     {
         var lifted = Lift(Walk.Rows(9));
