@@ -1,0 +1,42 @@
+using FsCheck;
+using FsCheck.Xunit;
+using KeyStream.Data;
+using KeyStream.Stages.Lift;
+
+namespace KeyStream.Stages.Tests.Lift;
+
+public sealed class LayoutTreeTests
+{
+    [Fact]
+    public void Of_ACycle_LosesItsWeakestEdge()
+    {
+        var layout = new KeypointLayout(["a", "b", "c"], [new(0, 1, 0.9), new(1, 2, 0.2), new(0, 2, 0.5)], [(0, 1)]);
+        var rig = LayoutTree.Of(layout);
+        rig.Edges.ShouldBe([(0, 1), (0, 2)]);
+        rig.Pairs.ShouldBeEmpty();
+    }
+
+    [Property(MaxTest = 50)]
+    public void Of_AnyGraph_HasNoCycleAndReachesWhatCanBeReached(PositiveInt count, int seed)
+    {
+        var (n, random) = (1 + (count.Get % 12), new Random(seed));
+        var edges = Enumerable.Range(0, 2 * n).Select(_ => (random.Next(n), random.Next(n))).Where(e => e.Item1 < e.Item2).Distinct()
+            .Select(e => new KeypointEdge(e.Item1, e.Item2, random.NextDouble())).ToList();
+        var rig = LayoutTree.Of(new KeypointLayout([.. Enumerable.Range(0, n).Select(i => $"k{i}")], edges, []));
+        int Parts(IEnumerable<(int, int)> joined)
+        {
+            var group = Enumerable.Range(0, n).ToArray();
+            foreach (var (a, b) in joined)
+            {
+                var (from, to) = (group[a], group[b]);
+                for (var i = 0; i < n; i++) if (group[i] == from) group[i] = to;
+            }
+
+            return group.Distinct().Count();
+        }
+
+        var parts = Parts(edges.Select(e => (e.From, e.To)));
+        Parts(rig.Edges).ShouldBe(parts);
+        rig.Edges.Count.ShouldBe(n - parts);
+    }
+}
