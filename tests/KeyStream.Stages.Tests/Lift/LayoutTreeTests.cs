@@ -1,5 +1,3 @@
-using FsCheck;
-using FsCheck.Xunit;
 using KeyStream.Data;
 using KeyStream.Stages.Lift;
 
@@ -16,10 +14,15 @@ public sealed class LayoutTreeTests
         rig.Pairs.ShouldBeEmpty();
     }
 
-    [Property(MaxTest = 50)]
-    public void Of_AnyGraph_HasNoCycleAndReachesWhatCanBeReached(PositiveInt count, int seed)
+    [Fact]
+    public void Of_AnyGraph_HasNoCycleAndReachesWhatCanBeReached()
     {
-        var (n, random) = (1 + (count.Get % 12), new Random(seed));
+        for (var seed = 0; seed < 100; seed++) HasNoCycleAndReachesWhatCanBeReached(new Random(seed));
+    }
+
+    private static void HasNoCycleAndReachesWhatCanBeReached(Random random)
+    {
+        var n = random.Next(1, 13);
         var edges = Enumerable.Range(0, 2 * n).Select(_ => (random.Next(n), random.Next(n))).Where(e => e.Item1 < e.Item2).Distinct()
             .Select(e => new KeypointEdge(e.Item1, e.Item2, random.NextDouble())).ToList();
         var rig = LayoutTree.Of(new KeypointLayout([.. Enumerable.Range(0, n).Select(i => $"k{i}")], edges, []));
