@@ -28,6 +28,19 @@ internal static class BenchTimer
         return watch.Elapsed.TotalSeconds;
     }
 
+    /// <summary>Median seconds of something, after two untimed rounds.</summary>
+    public static double MedianSeconds(int repeats, Action work)
+    {
+        work();
+        work();
+        return Median(Enumerable.Range(0, repeats).Select(_ =>
+        {
+            var watch = Stopwatch.StartNew();
+            work();
+            return watch.Elapsed.TotalSeconds;
+        }).ToList());
+    }
+
     /// <summary>The middle value.</summary>
     public static double Median(IEnumerable<double> values)
     {
