@@ -3,16 +3,26 @@ using static TorchSharp.torch;
 
 namespace KeyStream.Nets;
 
-/// <summary>Who may look at whom, as added to the scores of an attention: 0 or a large negative number.</summary>
+/// <summary>Who may look at whom in one attention.</summary>
+/// <param name="Hidden">What is added to the scores: 0, or a large negative number for who may not be looked at.</param>
+/// <param name="Some">[…,1]: 1, or 0 for those that may look at nobody; times their answer.</param>
+internal sealed record LifterMask(Tensor Hidden, Tensor Some)
+{
+    public const double Never = -1e4;                     // exp gives 0, and a row of nothing but these is uniform instead of NaN
+
+    public static LifterMask Of(Tensor hidden) => new(hidden, hidden.amax([-1L], keepdim: true).gt(Never / 2).to(hidden.dtype));
+}
+
+/// <summary>Who may look at whom.</summary>
 /// <param name="Neighbours">[B,T,1,N,N]: joined joints of the same frame that are seen, and the joint itself if it is seen.</param>
 /// <param name="Frame">[B,T,1,1,N]: all seen joints of the same frame.</param>
-/// <param name="Past">[B,N,1,T,T]: the same joint in frames in reach where it is seen.</param>
+/// <param name="Past">[B,N,1,T,T], or [B,N,1,1,T] where nothing is out of reach: the same joint in frames in reach where it is seen.</param>
 /// <param name="First">The same for the first layer, which has the look-ahead.</param>
 /// <param name="Lag">[B,T,T,F]: periodic functions of the time between two frames.</param>
-internal sealed record LifterGraph(Tensor Neighbours, Tensor Frame, Tensor Past, Tensor First, Tensor Lag)
+internal sealed record LifterGraph(LifterMask Neighbours, LifterMask Frame, LifterMask Past, LifterMask First, Tensor Lag)
 {
     public const int LagFunctions = 8;
-    private const double Never = -1e4;                    // exp gives 0, and a row of nothing but these is uniform instead of NaN
+    private const double Never = LifterMask.Never;
 
     public static LifterGraph Of(LifterInput input, LifterReach reach, long t, long n)
     {
@@ -23,8 +33,9 @@ internal sealed record LifterGraph(Tensor Neighbours, Tensor Frame, Tensor Past,
         var times = hidden.transpose(1, 2).unsqueeze(2).unsqueeze(3);                              // [B,N,1,1,T]
         var later = arange(t, dtype: input.Seen.dtype, device: input.Seen.device);
         later = later.unsqueeze(0) - later.unsqueeze(1);                                           // [T,T]: key minus query
-        Tensor Beyond(int ahead) => reach.Causal ? times + (later.gt(ahead).to(input.Seen.dtype) * Never) : times;
-        return new LifterGraph(keys + apart.unsqueeze(1).unsqueeze(2), keys, Beyond(0), Beyond(reach.LookAhead), Lags(input.Seconds));
+        LifterMask Beyond(int ahead) => LifterMask.Of(reach.Causal ? times + (later.gt(ahead).to(input.Seen.dtype) * Never) : times);
+        return new LifterGraph(
+            LifterMask.Of(keys + apart.unsqueeze(1).unsqueeze(2)), LifterMask.Of(keys), Beyond(0), Beyond(reach.LookAhead), Lags(input.Seconds));
     }
 
     /// <summary>Probability that a random walk over the edges is back where it began after 1, 2, … steps: [B,N,N] → [B,N,K].</summary>
@@ -96,20 +107,21 @@ internal sealed class LifterLayer : nn.Module
         using var scope = NewDisposeScope();
         x = x + WithinFrame(norm_frame.forward(x), graph);
         x = x + OverTime(norm_time.forward(x), graph, first);
-        x = x + narrow.forward(nn.functional.gelu(widen.forward(norm_mlp.forward(x))));
+        x = x + TokenLinear.Apply(narrow, nn.functional.gelu(TokenLinear.Apply(widen, norm_mlp.forward(x))));
         return x.MoveToOuterDisposeScope();
     }
 
     private Tensor WithinFrame(Tensor x, LifterGraph graph)
     {
         var (b, t, n) = (x.shape[0], x.shape[1], x.shape[2]);
-        var parts = frame.forward(x).reshape(b, t, n, 4, _heads, _size).permute(3, 0, 1, 4, 2, 5); // 4 × [B,T,h,N,D/2h]
+        // One copy for all products; taken apart at once, since the gradient of each piece by itself would be as large as the whole.
+        var parts = TokenLinear.Apply(frame, x).reshape(b, t, n, 4, _heads, _size).permute(3, 0, 1, 4, 2, 5).contiguous().unbind(0); // [B,T,h,N,D/2h]
         var (values, q, k, v) = (parts[0], parts[1], parts[2], parts[3]);
         var asks = (values * ask.unsqueeze(1)).sum(-1, keepdim: true);                             // [B,T,h,N,1]
         var answers = (values * answer.unsqueeze(1)).sum(-1).unsqueeze(3);                         // [B,T,h,1,N]
-        var local = Attend(nn.functional.leaky_relu(asks + answers, Slope) + graph.Neighbours, values);
-        var global = Attend(Scores(q, k) + graph.Frame, v);
-        return mix_frame.forward(cat([Join(local), Join(global)], 3));
+        var local = Attend(nn.functional.leaky_relu(asks + answers, Slope), graph.Neighbours, values);
+        var global = Attend(Scores(q, k), graph.Frame, v);
+        return TokenLinear.Apply(mix_frame, cat([Join(local), Join(global)], 3));
 
         Tensor Join(Tensor y) => y.transpose(2, 3).reshape(b, t, n, _heads * _size);
     }
@@ -117,18 +129,14 @@ internal sealed class LifterLayer : nn.Module
     private Tensor OverTime(Tensor x, LifterGraph graph, bool first)
     {
         var (b, t, n) = (x.shape[0], x.shape[1], x.shape[2]);
-        var parts = time.forward(x).reshape(b, t, n, 3, _heads, _size).permute(3, 0, 2, 4, 1, 5);  // 3 × [B,N,h,T,D/2h]
+        var parts = TokenLinear.Apply(time, x).reshape(b, t, n, 3, _heads, _size).permute(3, 0, 2, 4, 1, 5).contiguous().unbind(0); // [B,N,h,T,D/2h]
         var lags = lag.forward(graph.Lag).permute(0, 3, 1, 2).unsqueeze(1);                        // [B,1,h,T,T]
-        var y = Attend(Scores(parts[0], parts[1]) + lags + (first ? graph.First : graph.Past), parts[2]);
-        return mix_time.forward(y.permute(0, 3, 1, 2, 4).reshape(b, t, n, _heads * _size));
+        var y = Attend(Scores(parts[0], parts[1]) + lags, first ? graph.First : graph.Past, parts[2]);
+        return TokenLinear.Apply(mix_time, y.permute(0, 3, 1, 2, 4).reshape(b, t, n, _heads * _size));
     }
 
     private Tensor Scores(Tensor q, Tensor k) => matmul(q * (1 / Math.Sqrt(_size)), k.transpose(-2, -1));
 
-    // A row in which nothing may be looked at gives nothing.
-    private static Tensor Attend(Tensor scores, Tensor values)
-    {
-        var weights = nn.functional.softmax(scores, -1);
-        return matmul(weights * scores.amax([-1L], keepdim: true).gt(-5e3).to(weights.dtype), values);
-    }
+    private static Tensor Attend(Tensor scores, LifterMask mask, Tensor values) =>
+        matmul(nn.functional.softmax(scores + mask.Hidden, -1), values) * mask.Some;
 }

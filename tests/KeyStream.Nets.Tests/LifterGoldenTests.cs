@@ -8,6 +8,7 @@ namespace KeyStream.Nets.Tests;
 /// Answers, loss terms and gradients against the plain PyTorch program <c>tools/reference/lifter_reference.py --golden</c>, which made the fixture.
 /// Weights and tracks are sine waves that both programs make. Tolerance: float32 sums in another order.
 /// </summary>
+[Collection(nameof(Alone))] // The random generator is one for the whole process.
 public sealed class LifterGoldenTests
 {
     private static readonly TemporalLifterOptions Tiny = new() { Width = 16, Heads = 2, Layers = 2, Frames = 5, Walks = 4 };

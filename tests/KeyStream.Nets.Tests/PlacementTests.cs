@@ -3,6 +3,7 @@ using static TorchSharp.torch;
 namespace KeyStream.Nets.Tests;
 
 /// <summary>Perspective-n-point, orthographic-n-point and the Procrustean loss against cases with a known answer, and their gradients.</summary>
+[Collection(nameof(Alone))] // The random generator is one for the whole process.
 public sealed class PlacementTests
 {
     private const double Spread = 0.25;

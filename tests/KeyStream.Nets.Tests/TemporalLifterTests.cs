@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 namespace KeyStream.Nets.Tests;
 
 /// <summary>The properties of sheet 004 part D, on a tiny network with every part of it at work.</summary>
+[Collection(nameof(Alone))] // The random generator is one for the whole process.
 public sealed class TemporalLifterTests
 {
     private static readonly TemporalLifterOptions Tiny = new() { Width = 16, Heads = 2, Layers = 2, Frames = 5, Walks = 4 };
