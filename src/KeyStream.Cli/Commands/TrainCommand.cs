@@ -1,4 +1,5 @@
 using System.CommandLine;
+using KeyStream.Cli.Running;
 using KeyStream.Cli.Settings;
 using KeyStream.Stages.Decode;
 using KeyStream.Stages.Keypoints;
@@ -23,12 +24,13 @@ internal static class TrainCommand
         var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint in the model's folder." };
         var profile = MethodFactory.ProfileOption();
         var held = new Option<string>("--hold-out") { Description = $"{Lifter}: subjects to measure on instead of training on them, by commas (the file name up to the first '_').", HelpName = "LIST", DefaultValueFactory = _ => "" };
+        var init = new Option<string?>("--init") { Description = $"{Lifter}: folder of a lifter to begin with; its options stay.", HelpName = "MODEL" };
         var cameras = new Option<string?>("--cameras") { Description = $"{Lifter}: folder of camera files (.json) whose lenses are used beside random ones.", HelpName = "FOLDER" };
         var settings = new SettingSet<KeyStreamConfig>(
             [.. TrainSettings.All, .. ModelSettings.All, .. LifterSettings.All, .. DecodeSettings.All, .. SubjectSettings.All], KnownSettings.Names);
         var command = new ExampleCommand("train", "Learn the keypoints of the subject in your videos, without labels.", "./keystream train my.mp4 -o models/mine --minutes 15")
         {
-            inputs, output, method, profile, category, held, cameras, resume,
+            inputs, output, method, profile, category, held, cameras, init, resume,
         };
         settings.AddTo(command);
         command.SetAction(async (parsed, token) =>
@@ -45,6 +47,7 @@ internal static class TrainCommand
                         Sampler = chosen.Sampler,
                         Train = chosen.Train,
                         Cameras = parsed.GetValue(cameras),
+                        Init = parsed.GetValue(init) is { } given ? ModelChoice.Find(given) : null,
                         HeldOut = parsed.GetRequiredValue(held).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
                         Resume = parsed.GetValue(resume),
                         Command = CommandText.Of(parsed),

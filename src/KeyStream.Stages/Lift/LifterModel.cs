@@ -32,19 +32,32 @@ public sealed class LifterModel(TemporalLifter network, bool owned) : IDisposabl
         var network = new TemporalLifter(ReadOptions(card));
         try
         {
-            using var scope = NewDisposeScope();
-            var weights = Path.Combine(folder, ModelFolder.WeightsName);
-            StateDict.Load(network, Safetensors.Load(weights), weights);
+            ReadWeights(folder, network);
         }
-        catch (Exception e)
+        catch
         {
             network.Dispose();
-            if (e is WeightFormatException bad) throw new UserErrorException(bad.What, bad.Remedy, bad);
             throw;
         }
 
         network.eval();
         return (card, new LifterModel(network, owned: true));
+    }
+
+    /// <summary>Reads the weights of a model folder into a network of its options.</summary>
+    /// <exception cref="UserErrorException">They do not fit.</exception>
+    public static void ReadWeights(string folder, TemporalLifter network)
+    {
+        using var scope = NewDisposeScope();
+        var weights = Path.Combine(folder, ModelFolder.WeightsName);
+        try
+        {
+            StateDict.Load(network, Safetensors.Load(weights), weights);
+        }
+        catch (WeightFormatException e)
+        {
+            throw new UserErrorException(e.What, e.Remedy, e);
+        }
     }
 
     /// <summary>Lifts windows.</summary>
@@ -122,7 +135,9 @@ public sealed class LifterModel(TemporalLifter network, bool owned) : IDisposabl
         }
     }
 
-    private static TemporalLifterOptions ReadOptions(ModelCard card)
+    /// <summary>The network options of a card.</summary>
+    /// <exception cref="UserErrorException">They are not valid.</exception>
+    public static TemporalLifterOptions ReadOptions(ModelCard card)
     {
         try
         {

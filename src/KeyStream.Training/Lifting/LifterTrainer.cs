@@ -32,6 +32,9 @@ public sealed record LifterRequest
     /// <summary>Subjects that are kept out of the training, to be measured on.</summary>
     public IReadOnlyCollection<string> HeldOut { get; init; } = [];
 
+    /// <summary>Folder of a lifter whose weights are begun with, or null for random ones; its options are taken too.</summary>
+    public string? Init { get; init; }
+
     /// <summary>True to go on from the folder's checkpoint.</summary>
     public bool Resume { get; init; }
 
@@ -62,7 +65,8 @@ public static class LifterTrainer
         observer.Say(string.Create(CultureInfo.InvariantCulture,
             $"{motions.Motions.Count} motions, {motions.Seconds / 60:0.0} minutes, of {motions.Subjects.Count} subjects; {train.Seconds / 60:0.0} minutes to train on, {lenses.Count} lenses"));
         manual_seed(request.Train.Seed);
-        using var training = new LifterTraining(request.Model, new LiftSampler(train, lenses, request.Sampler), request.Train.BatchSize);
+        using var training = new LifterTraining(request.Init is { } init ? LifterModel.ReadOptions(ModelFolder.ReadCard(init)) : request.Model, new LiftSampler(train, lenses, request.Sampler), request.Train.BatchSize);
+        if (request.Init is { } begun) LifterModel.ReadWeights(begun, training.Lifter);
         using var loop = new TrainLoop(training, training.Loss, request.Train, checkpoint);
         if (request.Resume && loop.Resume()) observer.Say($"resumed at step {loop.Step}");
         loop.Run(observer, cancellation);
