@@ -19,7 +19,7 @@ internal static class RigChoice
     public static RiggedTracks Of(Tracks2d tracks, string? given)
     {
         if (given is not null) return Fit(Named(given), tracks);
-        if (ByFormat(tracks) is { } usual) return new RiggedTracks(usual, tracks, $"{usual.Name}, by its {tracks.Count} points");
+        if (ByFormat(tracks) is { } usual) return new RiggedTracks(usual, tracks, $"{usual.Name}, by its {tracks.Count} points{Others(usual)}");
         if (KnownRigs.All.FirstOrDefault(r => Places(r, tracks) is not null) is { } named) return Fit(named, tracks);
         var names = tracks.Names ?? [.. Enumerable.Range(0, tracks.Count).Select(k => $"point{k}")];
         var found = Joined(new Rig("tracks", names, [], BodySides.Pairs(names)), tracks);
@@ -41,6 +41,13 @@ internal static class RigChoice
         (TrackFormat.OpenPose or TrackFormat.Coco, var count) when KnownRigs.All.Where(r => r.Count == count).ToList() is [var only] => only,
         _ => null,
     };
+
+    // The number alone cannot tell these apart, and the wrong one looks like a poor lift: whoever reads the line can.
+    private static string Others(Rig taken)
+    {
+        var others = KnownRigs.All.Where(r => r.Count == taken.Count && r.Name != taken.Name).Select(r => r.Name).ToList();
+        return others.Count > 0 ? $"; as many has {string.Join(", ", others)}: if the detector's model is that, give it with --rig" : "";
+    }
 
     private static RiggedTracks Fit(Rig rig, Tracks2d tracks)
     {

@@ -50,7 +50,7 @@ public static class TrackFile
         if (start.Length == 0) throw new UserErrorException($"{path} is empty", "give a file with tracks");
         if (start[0] is '[' or '{') return (CocoResults.Read(path), false);
         if (start.Contains('\0'))
-            throw new UserErrorException($"{path} is neither CSV nor JSON", "export the tracks as CSV (DeepLabCut: save_as_csv=True)");
+            throw new UserErrorException($"{path} is neither CSV nor JSON", "export the tracks as CSV (DeepLabCut: save_as_csv=True); for a video use 'keystream run', or give it with --video beside its tracks");
         return CsvTracks.Read(path, options.Individual);
     }
 

@@ -17,7 +17,7 @@ internal static class TrackJson
         }
         catch (JsonException e)
         {
-            throw new UserErrorException($"{path} line {(e.LineNumber ?? 0) + 1} is not JSON ({e.Message.Split(". ")[0].TrimEnd('.')})", "the file is damaged or cut off: export it again", e);
+            throw new UserErrorException($"{path} line {(e.LineNumber ?? 0) + 1} is not JSON ({e.Message.Split(". ")[0].TrimEnd('.')})", "if it is JSON, it is damaged or cut off: export it again; else give CSV or JSON", e);
         }
     }
 
