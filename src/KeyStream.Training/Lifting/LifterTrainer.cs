@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using KeyStream.Data;
 using KeyStream.Nets;
 using KeyStream.Stages.Keypoints;
@@ -112,7 +113,7 @@ public static class LifterTrainer
             Training = new TrainingCard(
                 request.Command, [.. request.Inputs.Select(i => Path.GetFileName(Path.TrimEndingDirectorySeparator(i)))], train.Motions.Sum(m => (long)m.Frames.Count),
                 loop.Step, loop.Seconds, request.Train.Seed, request.Versions,
-                [$"held out: {(request.HeldOut.Count > 0 ? string.Join(", ", request.HeldOut) : "nobody")}", $"drawn: {sampler}", $"optimised: {request.Train}"]),
+                [$"held out: {(request.HeldOut.Count > 0 ? string.Join(", ", request.HeldOut) : "nobody")}", "drawn: " + JsonSerializer.Serialize(sampler), "optimised: " + JsonSerializer.Serialize(request.Train)]),
             Metrics = metrics.Where(m => double.IsFinite(m.Value)).ToDictionary(),
             WeightsSha256 = "",
         };
