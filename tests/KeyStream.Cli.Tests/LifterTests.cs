@@ -10,9 +10,9 @@ public sealed class LifterTests : IDisposable
 
     public LifterTests()
     {
-        _folder.Write("ann_1.bvh", Bvh(1));
-        _folder.Write("ann_2.bvh", Bvh(2));
-        _folder.Write("bob_1.bvh", Bvh(3));
+        _folder.Write("s1_1.bvh", Bvh(1));
+        _folder.Write("s1_2.bvh", Bvh(2));
+        _folder.Write("s2_1.bvh", Bvh(3));
     }
 
     public void Dispose() => _folder.Dispose();
@@ -25,7 +25,7 @@ public sealed class LifterTests : IDisposable
         Directory.Exists(_folder.File("model/checkpoint")).ShouldBeFalse();
         Cli.RunIn(_folder.Path, "models", ".").Output.ShouldContain("lifter");
 
-        var scores = Cli.RunIn(_folder.Path, "eval", "lifter", "model", "--motion", "ann_1.bvh", "ann_2.bvh", "--hold-out", "ann", "--rig", "own", "--windows", "1", "-o", "scores.json");
+        var scores = Cli.RunIn(_folder.Path, "eval", "lifter", "model", "--motion", "s1_1.bvh", "s1_2.bvh", "--hold-out", "s1", "--rig", "own", "--windows", "1", "-o", "scores.json");
         scores.ShouldSucceed();
         foreach (var word in new[] { "mean pose", "linear (ridge)", "model, whole windows", "model, causal", "3 px, 20 % missing" }) scores.Output.ShouldContain(word);
         File.ReadAllText(_folder.File("scores.json")).ShouldContain("\"pMpjpe\"");
@@ -38,10 +38,10 @@ public sealed class LifterTests : IDisposable
     [Fact]
     public void Train_HeldOutSubjectThatDoesNotExist_SaysWhoThereIs()
     {
-        var result = Train("-o", "model", "--hold-out", "eve");
+        var result = Train("-o", "model", "--hold-out", "s9");
         result.Code.ShouldBe(1);
-        result.Error.ShouldContain("eve");
-        result.Error.ShouldContain("ann, bob");
+        result.Error.ShouldContain("s9");
+        result.Error.ShouldContain("s1, s2");
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class LifterTests : IDisposable
     }
 
     private CliResult Train(params string[] more) => Cli.RunIn(_folder.Path,
-        ["train", "ann_1.bvh", "ann_2.bvh", "bob_1.bvh", "--method", "lifter", "--steps", "3", "--train-batch-size", "2", "--lifter-width", "16", "--lifter-frames", "5", .. more]);
+        ["train", "s1_1.bvh", "s1_2.bvh", "s2_1.bvh", "--method", "lifter", "--steps", "3", "--train-batch-size", "2", "--lifter-width", "16", "--lifter-frames", "5", .. more]);
 
     // A chain of six joints with a branch that swings about.
     private static string Bvh(int seed)
