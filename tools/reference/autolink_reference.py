@@ -8,12 +8,12 @@ as one would without thinking of speed.
 import argparse
 import json
 import math
-import statistics
-import time
 
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+
+from timing import median_seconds
 
 
 def conv_norm(channels_in, channels_out, stride=1):
@@ -170,17 +170,6 @@ def golden():
     sum(terms.values()).backward()
     grads = {product_name(n): p.grad.abs().sum().item() for n, p in model.named_parameters() if not n.startswith("shape.heads.")}
     return {"torch": torch.__version__, "terms": {n: t.item() for n, t in terms.items()}, "gradients": grads}
-
-
-def median_seconds(action, repeats, warm=2):
-    for _ in range(warm):
-        action()
-    times = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        action()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
 
 
 def main():

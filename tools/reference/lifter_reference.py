@@ -8,12 +8,12 @@ PerspectiveNPoint); written plainly, as one would without thinking of speed. Let
 import argparse
 import json
 import math
-import statistics
-import time
 
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+
+from timing import median_seconds
 
 NEVER = -1e4
 LAG_FUNCTIONS = 8
@@ -317,17 +317,6 @@ def random_window(b, t, n):
         "seconds": (torch.arange(t) / 30).expand(b, t), "edges": tree_edges(b, n), "sides": torch.randint(-1, 2, (b, n)).float(),
         "view": torch.tensor([-1.5, 1.0]).expand(b, 2), "spread": torch.full((b,), 0.2),
     }
-
-
-def median_seconds(action, repeats, warm=2):
-    for _ in range(warm):
-        action()
-    times = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        action()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
 
 
 def main():

@@ -27,8 +27,7 @@ public sealed class LifterModel(TemporalLifter network, bool owned) : IDisposabl
     /// <exception cref="UserErrorException">Something is missing or damaged, or it is no lifter.</exception>
     public static (ModelCard Card, LifterModel Model) Load(string folder)
     {
-        var card = ModelFolder.ReadCard(folder);
-        if (card.Method != MethodName) throw new UserErrorException($"{folder} is of the method '{card.Method}' and not a lifter", "give a model trained with --method lifter");
+        var card = ReadCard(folder);
         var network = new TemporalLifter(ReadOptions(card));
         try
         {
@@ -42,6 +41,16 @@ public sealed class LifterModel(TemporalLifter network, bool owned) : IDisposabl
 
         network.eval();
         return (card, new LifterModel(network, owned: true));
+    }
+
+    /// <summary>Reads the card of a lifter's folder.</summary>
+    /// <exception cref="UserErrorException">Something is missing or damaged, or it is no lifter.</exception>
+    public static ModelCard ReadCard(string folder)
+    {
+        var card = ModelFolder.ReadCard(folder);
+        return card.Method == MethodName
+            ? card
+            : throw new UserErrorException($"{folder} is of the method '{card.Method}' and not a lifter", "give a model trained with --method lifter");
     }
 
     /// <summary>Reads the weights of a model folder into a network of its options.</summary>
@@ -116,7 +125,7 @@ public sealed class LifterModel(TemporalLifter network, bool owned) : IDisposabl
         return new LiftedWindow(frames, [.. centres.Select(c => Vector3.Transform(c, back))], sigma);
     }
 
-    // How far away a frame is, is told by its size alone: a hundredth of it per pixel or so. Over a window it is a parabola of time, along the rays.
+    // How far away a frame is, is told by its size alone, which noise moves a lot. Over a window it is a parabola of time, along the rays.
     private static void Steady(Vector3[] centres, LifterItem item)
     {
         var (seconds, joints) = (item.Seconds, item.Rig.Count);

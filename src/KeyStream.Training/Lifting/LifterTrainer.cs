@@ -66,8 +66,9 @@ public static class LifterTrainer
         observer.Say(string.Create(CultureInfo.InvariantCulture,
             $"{motions.Motions.Count} motions, {motions.Seconds / 60:0.0} minutes, of {motions.Subjects.Count} subjects; {train.Seconds / 60:0.0} minutes to train on, {lenses.Count} lenses"));
         manual_seed(request.Train.Seed);
-        using var training = new LifterTraining(request.Init is { } init ? LifterModel.ReadOptions(ModelFolder.ReadCard(init)) : request.Model, new LiftSampler(train, lenses, request.Sampler), request.Train.BatchSize);
-        if (request.Init is { } begun) LifterModel.ReadWeights(begun, training.Lifter);
+        var options = request.Init is null ? request.Model : LifterModel.ReadOptions(LifterModel.ReadCard(request.Init));
+        using var training = new LifterTraining(options, new LiftSampler(train, lenses, request.Sampler), request.Train.BatchSize);
+        if (request.Init is not null) LifterModel.ReadWeights(request.Init, training.Lifter);
         using var loop = new TrainLoop(training, training.Loss, request.Train, checkpoint);
         if (request.Resume && loop.Resume()) observer.Say($"resumed at step {loop.Step}");
         loop.Run(observer, cancellation);

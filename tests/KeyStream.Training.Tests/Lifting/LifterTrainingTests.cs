@@ -99,7 +99,7 @@ public sealed class LifterTrainingTests : IDisposable
     }
 
     [Fact]
-    public void Table_KnowsItsBaselinesFromALifterThatKnowsTheAnswer()
+    public void Table_AllMethods_SeeTheSameExamplesEachTime()
     {
         manual_seed(1);
         using var model = new LifterModel(new TemporalLifter(Tiny), owned: true);
