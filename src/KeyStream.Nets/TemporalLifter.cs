@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 
 namespace KeyStream.Nets;
 
-/// <summary>2D tracks of any rig to 3D sequences: 3D-LFM with attention over time and perspective.</summary>
+/// <summary>2D tracks of any joint set to 3D sequences: 3D-LFM with attention over time and perspective.</summary>
 /// <remarks>
 /// Sources: Dabhi, Jeni and Lucey, 3D-LFM, CVPR 2024 (tokens without joint identity, graph beside global attention, Procrustean loss);
 /// the temporal attention, noise and perspective of sheet 004 §B6. Which joint a token is, is said by its place alone: its position, the
-/// rig's edges (graph attention, and return probabilities of random walks over them: Dwivedi et al., ICLR 2022), and the body side where the
-/// rig names pairs. So joints may come in any order and number, and rigs may be new. A joint that is not seen is nobody's key, but asks
+/// joint set's edges (graph attention, and return probabilities of random walks over them: Dwivedi et al., ICLR 2022), and the body side where the
+/// joint set names pairs. So joints may come in any order and number, and joint sets may be new. A joint that is not seen is nobody's key, but asks
 /// the others where it is.
 /// <para>Input and output: <see cref="LifterInput"/>, <see cref="LifterOutput"/>; one frame (T = 1) is the single-frame model of the same weights.
 /// Precision: float32. Errors: <see cref="ArgumentException"/> for tensors that do not fit together.</para>

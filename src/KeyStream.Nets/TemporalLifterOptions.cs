@@ -29,7 +29,7 @@ public sealed record TemporalLifterOptions
     /// <value>Default 27; 1 to 243.</value>
     public int Frames { get; init; } = 27;
 
-    /// <summary>Lengths of the random walks over the rig's edges whose return probabilities describe a joint's place in it.</summary>
+    /// <summary>Lengths of the random walks over the joint set's edges whose return probabilities describe a joint's place in it.</summary>
     /// <value>Default 8; 1 to 32.</value>
     public int Walks { get; init; } = 8;
 

@@ -1,6 +1,6 @@
 namespace KeyStream.Cli.Tests;
 
-/// <summary>Tracks, rigs and calibrations that cannot be used: one line that says so, and nothing left behind.</summary>
+/// <summary>Tracks, joint sets and calibrations that cannot be used: one line that says so, and nothing left behind.</summary>
 public sealed class FaultsOfTracks : FaultTest
 {
     [Theory]
@@ -16,29 +16,29 @@ public sealed class FaultsOfTracks : FaultTest
     }
 
     [Theory]
-    [InlineData("", "is no rig")]
-    [InlineData("[1, 2]", "is no rig")]
+    [InlineData("", "is no joint set")]
+    [InlineData("[1, 2]", "is no joint set")]
     [InlineData("joint: [head]", "did you mean joints")]
     [InlineData("name: a", "names no joints")]
     [InlineData("joints: [head, head]", "stands there twice")]
     [InlineData("joints: [head, hip, left_foot, right_foot]\nedges: [[head, hop]]", "did you mean hip")]
     [InlineData("joints: [head, hip]\nedges: [[head, head]]", "joined to itself")]
     [InlineData("joints: [head, hip]\nedges: [[head, hip, head]]", "two joint names and no more")]
-    [InlineData("joints: &a [*a]", "rig.yaml line 1")]
+    [InlineData("joints: &a [*a]", "joints.yaml line 1")]
     [InlineData("joints: [head, hip, tail]", "no point 'tail'")]
-    public void Lift_HostileRig_IsRefused(string rig, string says)
+    public void Lift_HostileRig_IsRefused(string jointSet, string says)
     {
         Folder.Write("walk.csv", WalkTracks.Csv(5));
-        Folder.Write("rig.yaml", rig);
-        RefusedTracks("walk.csv", "--rig", "rig.yaml").ShouldContain(says);
+        Folder.Write("joints.yaml", jointSet);
+        RefusedTracks("walk.csv", "--joints", "joints.yaml").ShouldContain(says);
     }
 
     [Fact]
     public void Lift_UnknownRig_NamesTheNearest()
     {
         Folder.Write("walk.csv", WalkTracks.Csv(5));
-        RefusedTracks("walk.csv", "--rig", "coco-71").ShouldContain("nearest: coco-17");
-        RefusedTracks("walk.csv", "--rig", "coco-17").ShouldContain("no point 'nose'");
+        RefusedTracks("walk.csv", "--joints", "coco-71").ShouldContain("nearest: coco-17");
+        RefusedTracks("walk.csv", "--joints", "coco-17").ShouldContain("no point 'nose'");
     }
 
     [Fact]

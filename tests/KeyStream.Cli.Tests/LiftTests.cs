@@ -21,11 +21,11 @@ public sealed class LiftTests : IDisposable
     }
 
     [Fact]
-    public void Lift_OpenPose_ByARigFile()
+    public void Lift_OpenPose_ByAJointSetFile()
     {
         WalkTracks.OpenPose(_folder.File("cam01_json"), Frames);
-        _folder.Write("rig.yaml", WalkTracks.Rig);
-        Lift("cam01_json", "--rig", "rig.yaml", "--fps", "60", "--size", "100x80").Error.ShouldContain("walker");
+        _folder.Write("joints.yaml", WalkTracks.JointSet);
+        Lift("cam01_json", "--joints", "joints.yaml", "--fps", "60", "--size", "100x80").Error.ShouldContain("walker");
         var run = Whole("out");
         run.Timestamps.GetProperty("duration_seconds").GetDouble().ShouldBe((Frames - 1) / 60.0, 1e-5);
         run.RunFile.GetProperty("input").GetProperty("sourceWidth").GetInt32().ShouldBe(100);
@@ -72,10 +72,10 @@ public sealed class LiftTests : IDisposable
         _folder.Write("clip_cam2.csv", WalkTracks.Csv(Frames));
         string Camera(string name, int focal) => $"[{name}]\nsize = [96, 80]\nmatrix = [[{focal}, 0, 48], [0, {focal}, 40], [0, 0, 1]]\n";
         _folder.Write("calib.toml", Camera("cam_1", 100) + Camera("cam_2", 200));
-        Lift("clip_cam2.csv", "--calibration", "calib.toml");
+        Lift("clip_cam2.csv", "--rig", "calib.toml");
         var camera = Whole("out").RunFile.GetProperty("tracks").GetProperty("camera");
         (camera.GetProperty("name").GetString(), camera.GetProperty("focal")[0].GetDouble()).ShouldBe(("cam_2", 200));
-        Cli.RunIn(_folder.Path, "lift", "clip_cam2.csv", "-o", "out", "--calibration", "calib.toml", "--camera", "cam_3").ShouldFail(1).ShouldContain("cam_1, cam_2");
+        Cli.RunIn(_folder.Path, "lift", "clip_cam2.csv", "-o", "out", "--rig", "calib.toml", "--camera", "cam_3").ShouldFail(1).ShouldContain("cam_1, cam_2");
     }
 
     [Fact]

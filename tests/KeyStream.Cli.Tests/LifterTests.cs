@@ -25,7 +25,7 @@ public sealed class LifterTests : IDisposable
         Directory.Exists(_folder.File("model/checkpoint")).ShouldBeFalse();
         Cli.RunIn(_folder.Path, "models", ".").Output.ShouldContain("lifter");
 
-        var scores = Cli.RunIn(_folder.Path, "eval", "lifter", "model", "--motion", "s1_1.bvh", "s1_2.bvh", "--hold-out", "s1", "--rig", "own", "--windows", "1", "-o", "scores.json");
+        var scores = Cli.RunIn(_folder.Path, "eval", "lifter", "model", "--motion", "s1_1.bvh", "s1_2.bvh", "--hold-out", "s1", "--joints", "own", "--windows", "1", "-o", "scores.json");
         scores.ShouldSucceed();
         foreach (var word in new[] { "mean pose", "linear (ridge)", "model, whole windows", "model, causal", "3 px, 20 % missing" }) scores.Output.ShouldContain(word);
         File.ReadAllText(_folder.File("scores.json")).ShouldContain("\"pMpjpe\"");

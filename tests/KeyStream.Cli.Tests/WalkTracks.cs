@@ -30,7 +30,7 @@ internal static class WalkTracks
         }
     }
 
-    public const string Rig = """
+    public const string JointSet = """
         name: walker
         joints: [head, hip, left_foot, right_foot]
         edges: [[head, hip], [hip, left_foot], [hip, right_foot]]

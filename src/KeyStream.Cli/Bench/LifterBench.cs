@@ -17,7 +17,7 @@ internal static class LifterBench
     /// <summary>Seconds of ours and of PyTorch, for a training step and for inference on one window and on eight; null when there is no PyTorch.</summary>
     public static Task<(double Ours, double Theirs)[]?> RunAsync(string python) => new TorchReference(python, "lifter_reference.py")
         .CompareAsync(
-            Ours, ["--batch", $"{Batch}", "--joints", $"{KnownRigs.H36M17.Count}", "--repeats", $"{Repeats}"],
+            Ours, ["--batch", $"{Batch}", "--joints", $"{KnownJointSets.H36M17.Count}", "--repeats", $"{Repeats}"],
             "train_step_s", "lift_one_s", "lift_eight_s");
 
     /// <summary>Frames per second of the stage on a recording.</summary>
@@ -27,7 +27,7 @@ internal static class LifterBench
         var watch = new Stopwatch();
         foreach (var frames in new[] { Untimed, Recorded })
         {
-            using var stage = new TemporalLift(model, KnownRigs.H36M17, Camera.Unknown(1000, 1000), new TemporalLiftOptions());
+            using var stage = new TemporalLift(model, KnownJointSets.H36M17, Camera.Unknown(1000, 1000), new TemporalLiftOptions());
             watch.Restart();
             foreach (var row in Enumerable.Range(0, frames).SelectMany(i => stage.Run(Row(i))).Concat(stage.Flush())) row.Dispose();
         }
@@ -39,7 +39,7 @@ internal static class LifterBench
     public static (double Middle, double Late) Live()
     {
         using var model = Model();
-        using var stage = new TemporalLift(model, KnownRigs.H36M17, Camera.Unknown(1000, 1000), new TemporalLiftOptions { Causal = true });
+        using var stage = new TemporalLift(model, KnownJointSets.H36M17, Camera.Unknown(1000, 1000), new TemporalLiftOptions { Causal = true });
         var seconds = new List<double>();
         for (var i = 0; i < Untimed + Lived; i++)
         {
@@ -60,7 +60,7 @@ internal static class LifterBench
         using var network = new TemporalLifter(new TemporalLifterOptions());
         using var optimiser = optim.AdamW(network.parameters(), 1e-3, weight_decay: 1e-4);
         var input = Input(Batch, network.Options.Frames);
-        var truth = cat([input.Points, randn(Batch, network.Options.Frames, KnownRigs.H36M17.Count, 1)], 3);
+        var truth = cat([input.Points, randn(Batch, network.Options.Frames, KnownJointSets.H36M17.Count, 1)], 3);
         var step = BenchTimer.MedianSeconds(Repeats, () =>
         {
             using var inner = NewDisposeScope();
@@ -82,8 +82,8 @@ internal static class LifterBench
     // As the script makes them: random points, every tenth missing.
     private static LifterInput Input(long b, long t)
     {
-        var (n, edges) = (KnownRigs.H36M17.Count, zeros(b, KnownRigs.H36M17.Count, KnownRigs.H36M17.Count));
-        foreach (var (from, to) in KnownRigs.H36M17.Edges)
+        var (n, edges) = (KnownJointSets.H36M17.Count, zeros(b, KnownJointSets.H36M17.Count, KnownJointSets.H36M17.Count));
+        foreach (var (from, to) in KnownJointSets.H36M17.Edges)
         {
             edges.select(2, to).select(1, from).fill_(1);
             edges.select(2, from).select(1, to).fill_(1);
@@ -104,7 +104,7 @@ internal static class LifterBench
 
     private static KeypointFrame Row(int index)
     {
-        var row = KeypointFrame.Missing(new FrameStamp("bench", index, index / Rate), null, KnownRigs.H36M17.Count, "") with { Fault = null };
+        var row = KeypointFrame.Missing(new FrameStamp("bench", index, index / Rate), null, KnownJointSets.H36M17.Count, "") with { Fault = null };
         for (var k = 0; k < row.Confidence.Length; k++)
         {
             var (turn, at) = (index / Rate * (1 + (k % 3)), k / (double)row.Confidence.Length);

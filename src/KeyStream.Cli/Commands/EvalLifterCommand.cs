@@ -20,19 +20,19 @@ internal static class EvalLifterCommand
         var models = new Argument<string[]>("MODEL") { Description = "Folders of lifters, or names of shipped ones.", Arity = ArgumentArity.OneOrMore };
         var motion = new Option<string[]>("--motion") { Description = "Motion files (.bvh, .glb) and folders of them.", HelpName = "PATH", Required = true, AllowMultipleArgumentsPerToken = true };
         var held = new Option<string>("--hold-out") { Description = "Subjects to measure on, by commas; the others fit the baselines.", HelpName = "LIST", Required = true };
-        var rig = new Option<string>("--rig") { Description = $"Joint set of people, or '{Own}' for the joints of the files; then every second motion of the held-out subjects fits the baselines.", HelpName = "NAME", DefaultValueFactory = _ => KnownRigs.H36M17.Name };
-        var drop = new Option<int>("--drop-joints") { Description = "Joints that are taken out of the rig, at random.", HelpName = "N" };
+        var jointSet = new Option<string>("--joints") { Description = $"Joint set of people, or '{Own}' for the joints of the files; then every second motion of the held-out subjects fits the baselines.", HelpName = "NAME", DefaultValueFactory = _ => KnownJointSets.H36M17.Name };
+        var drop = new Option<int>("--drop-joints") { Description = "Joints that are taken out of the joint set, at random.", HelpName = "N" };
         var windows = new Option<int>("--windows") { Description = "Most windows of one motion.", HelpName = "N", DefaultValueFactory = _ => 6 };
         var output = new Option<string?>("--output", "-o") { Description = "JSON file for all numbers.", HelpName = "FILE" };
         var command = new ExampleCommand(
             "lifter", "Compare lifters with the mean pose and a linear lifter on held-out motion, under noise, missing joints and close cameras.",
             "./keystream eval lifter lifter --motion bvh --hold-out 07,10")
-         { models, motion, held, rig, drop, windows, output };
+         { models, motion, held, jointSet, drop, windows, output };
         command.SetAction(parsed =>
         {
             var subjects = parsed.GetRequiredValue(held).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            var (fit, test) = Motions(MotionSet.Load(parsed.GetRequiredValue(motion)), subjects, parsed.GetRequiredValue(rig), parsed.GetValue(drop));
-            Console.WriteLine($"{test.Count} held-out motions of {string.Join(", ", subjects)}; {test[0].Rig.Count} joints: {string.Join(", ", test[0].Rig.Joints)}");
+            var (fit, test) = Motions(MotionSet.Load(parsed.GetRequiredValue(motion)), subjects, parsed.GetRequiredValue(jointSet), parsed.GetValue(drop));
+            Console.WriteLine($"{test.Count} held-out motions of {string.Join(", ", subjects)}; {test[0].JointSet.Count} joints: {string.Join(", ", test[0].JointSet.Joints)}");
             var rows = Measure(new LifterTable(fit, test, perMotion: parsed.GetValue(windows)), parsed.GetRequiredValue(models), Conditions());
             if (parsed.GetValue(output) is { } file) Write(file, CommandText.Of(parsed), rows);
             return ExitCode.Done;
@@ -48,30 +48,30 @@ internal static class EvalLifterCommand
         new("3 px, 2-3 m", new NoiseOptions { Pixels = 3 }, Close: true),
     ];
 
-    private static (IReadOnlyList<JointMotion> Fit, IReadOnlyList<JointMotion> Test) Motions(MotionSet set, string[] subjects, string rig, int drop)
+    private static (IReadOnlyList<JointMotion> Fit, IReadOnlyList<JointMotion> Test) Motions(MotionSet set, string[] subjects, string jointSet, int drop)
     {
-        if (rig != Own)
+        if (jointSet != Own)
         {
-            if (KnownRigs.Find(rig) is null) throw new UserErrorException($"--rig '{rig}' is not known", "choose from " + string.Join(", ", HumanRigs.Rigs.Select(r => r.Name).Append(Own)));
+            if (KnownJointSets.Find(jointSet) is null) throw new UserErrorException($"--joints '{jointSet}' is not known", "choose from " + string.Join(", ", HumanJointSets.JointSets.Select(r => r.Name).Append(Own)));
             var (train, held) = set.Split(subjects);
-            return (Thinned(LifterTrainer.People(train, rig), drop), Thinned(LifterTrainer.People(held, rig), drop));
+            return (Thinned(LifterTrainer.People(train, jointSet), drop), Thinned(LifterTrainer.People(held, jointSet), drop));
         }
 
         var own = set.Motions.Where(m => subjects.Contains(m.Subject)).ToList();
         if (own.Count < 2) throw new UserErrorException($"{own.Count} motions are of {string.Join(", ", subjects)}", "name subjects with two or more");
-        if (own.Select(m => m.Rig).Distinct().Count() > 1) throw new UserErrorException("the held-out subjects have different joints", "measure one of them at a time");
+        if (own.Select(m => m.JointSet).Distinct().Count() > 1) throw new UserErrorException("the held-out subjects have different joints", "measure one of them at a time");
         return (Thinned([.. own.Where((_, i) => i % 2 == 0)], drop), Thinned([.. own.Where((_, i) => i % 2 == 1)], drop));
     }
 
     private static IReadOnlyList<JointMotion> Thinned(IReadOnlyList<JointMotion> motions, int drop)
     {
         if (drop == 0 || motions.Count == 0) return motions;
-        var count = motions[0].Rig.Count;
+        var count = motions[0].JointSet.Count;
         if (drop > count - 4) throw new UserErrorException($"--drop-joints {drop} leaves fewer than 4 of {count} joints", "drop fewer");
         var order = Enumerable.Range(1, count - 1).ToArray(); // joint 0 is what poses are centred on
         new Random(1).Shuffle(order);
         int[] keep = [0, .. order.Skip(drop).Order()];
-        return [.. motions.Select(m => m with { Rig = m.Rig.Subset(keep), Frames = [.. m.Frames.Select(f => Array.ConvertAll(keep, j => f[j]))] })];
+        return [.. motions.Select(m => m with { JointSet = m.JointSet.Subset(keep), Frames = [.. m.Frames.Select(f => Array.ConvertAll(keep, j => f[j]))] })];
     }
 
     private static List<LifterRow> Measure(LifterTable table, string[] models, IReadOnlyList<LifterCondition> conditions)

@@ -39,8 +39,8 @@ internal static class LiftCommand
         command.SetAction(async (parsed, token) =>
         {
             var config = settings.Resolve(new KeyStreamConfig(), parsed);
-            if (config.Tracks is { Calibration: null, Camera: not null }) throw new UsageException("--camera names a camera of a calibration: give that with --calibration");
-            if (config.Tracks is { Calibration: not null, Focal: not null }) throw new UsageException("--focal and --calibration both say what the camera is: give one of them");
+            if (config.Tracks is { Rig: null, Camera: not null }) throw new UsageException("--camera names a camera of a rig: give that with --rig");
+            if (config.Tracks is { Rig: not null, Focal: not null }) throw new UsageException("--focal and --rig both say what the camera is: give one of them");
             using var line = new StatusLine();
             var request = new LiftRequest
             {

@@ -43,7 +43,7 @@ internal sealed record PoseEvalFile
         Options = new PoseEvalOptions(
             request.Rotate, request.Scale, request.Root, request.Offset, request.Regressor, request.Seed,
             [.. request.Map.Select(p => $"{p.Prediction}={p.Truth}")]),
-        Joints = [.. result.Joints.Select((name, j) => new PoseEvalJoint(name, result.Match is { } m ? prediction.Rig.Joints[m.Pairs[j].Prediction] : null))],
+        Joints = [.. result.Joints.Select((name, j) => new PoseEvalJoint(name, result.Match is { } m ? prediction.JointSet.Joints[m.Pairs[j].Prediction] : null))],
         Scores = result.Scores,
         FittedFrames = result.Regression?.FittedFrames ?? 0,
         Penalty = result.Regression?.Penalty is { } p && double.IsFinite(p) ? p : null,

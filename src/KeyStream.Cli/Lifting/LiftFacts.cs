@@ -7,11 +7,11 @@ namespace KeyStream.Cli.Lifting;
 
 /// <summary>What <c>run.json</c> says of tracks that were given.</summary>
 /// <param name="Format">What wrote them.</param>
-/// <param name="Rig">What the points are, and how that was found.</param>
+/// <param name="JointSet">What the points are, and how that was found.</param>
 /// <param name="Camera">The camera.</param>
 /// <param name="LookAhead">Frames that were looked ahead; null for as many as help.</param>
 /// <param name="Notes">What had to be assumed.</param>
-internal sealed record LiftFacts(TrackFormat Format, string Rig, CameraFacts Camera, int? LookAhead, IReadOnlyList<string> Notes);
+internal sealed record LiftFacts(TrackFormat Format, string JointSet, CameraFacts Camera, int? LookAhead, IReadOnlyList<string> Notes);
 
 /// <summary>A camera in plain numbers.</summary>
 /// <param name="Name">Its name.</param>

@@ -44,15 +44,15 @@ internal static class LiftJob
         // Before anything is read: what is changed meanwhile will not be taken for what was lifted.
         var read = TrackFile.Read(input.Given, new TrackOptions { Individual = options.Individual, MinConfidence = options.MinConfidence });
         var files = InputFiles.Of(input.Files());
-        var (rig, tracks, note) = RigChoice.Of(read, options.Rig);
+        var (jointSet, tracks, note) = JointSetChoice.Of(read, options.JointSet);
         var video = request.Video is { } spec ? await MediaInput.OpenAsync(spec, request.Config.Decode with { Report = line.Say }, cancellation) : null;
         var scene = TrackScene.Of(input, tracks, options, video?.Info);
         List<string> notes = [.. scene.Notes, .. lifter.Note is { } more ? [more] : Array.Empty<string>()];
-        line.Say($"{input.Name}: {scene.Info.Codec}, {Figures.Count(tracks.Frames.Count, "frame")}; rig: {note}");
+        line.Say($"{input.Name}: {scene.Info.Codec}, {Figures.Count(tracks.Frames.Count, "frame")}; joint set: {note}");
         foreach (var assumed in notes) line.Say($"{input.Name}: {assumed}");
         OutputFolder.Prepare(folder);
         foreach (var old in new[] { RunFile.Name, OverlaySink.FileName }) File.Delete(Path.Combine(folder, old));
-        var tally = await StreamAsync(request, folder, new TrackSource(tracks, scene.Info, video), scene, rig, lifter, line, cancellation);
+        var tally = await StreamAsync(request, folder, new TrackSource(tracks, scene.Info, video), scene, jointSet, lifter, line, cancellation);
         var (seconds, warnings) = (clock.Elapsed.TotalSeconds, RunSinks.Gaps(folder, tally).ToList());
         new RunFile
         {
@@ -77,12 +77,12 @@ internal static class LiftJob
     }
 
     private static async Task<RowTally> StreamAsync(
-        LiftRequest request, string folder, TrackSource source, TrackScene scene, Rig rig, LifterChoice lifter, StatusLine line, CancellationToken cancellation)
+        LiftRequest request, string folder, TrackSource source, TrackScene scene, JointSet jointSet, LifterChoice lifter, StatusLine line, CancellationToken cancellation)
     {
         var (info, tally, progress) = (scene.Info, new RowTally(), new FrameProgress(line));
         await using var pipeline = new Pipeline(new PipelineOptions { Name = info.Name, Describe = i => i is IStamped stamped ? stamped.Stamp.ToString() : "" });
-        var poses = KeyStreamGraph.Tracks(pipeline, source, lifter.Stage(request, rig, scene));
-        var context = new ExportContext(info, rig.Layout(), lifter.Model is { } model ? $"{Path.GetFileName(model.Folder)}, {rig.Name}" : rig.Name);
+        var poses = KeyStreamGraph.Tracks(pipeline, source, lifter.Stage(request, jointSet, scene));
+        var context = new ExportContext(info, jointSet.Layout(), lifter.Model is { } model ? $"{Path.GetFileName(model.Folder)}, {jointSet.Name}" : jointSet.Name);
         KeyStreamGraph.Export(pipeline, poses, RunSinks.Create(folder, context, request.Config.Skeleton, tally, request.Video is not null));
         var running = pipeline.RunAsync(cancellation);
         using var watch = new Timer(_ => progress.Report($"{info.Name}: lift", tally.Rows, info.FrameCount), null, TimeSpan.Zero, TimeSpan.FromSeconds(0.2));

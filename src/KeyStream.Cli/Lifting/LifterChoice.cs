@@ -40,18 +40,18 @@ internal sealed class LifterChoice : IDisposable
     }
 
     /// <summary>Makes the stage; the pipeline disposes it.</summary>
-    public IManyStep<KeypointFrame, KeypointFrame> Stage(LiftRequest request, Rig rig, TrackScene scene)
+    public IManyStep<KeypointFrame, KeypointFrame> Stage(LiftRequest request, JointSet jointSet, TrackScene scene)
     {
         var ahead = request.LookAhead;
         if (_model is not null)
         {
             var options = new TemporalLiftOptions { Causal = ahead is not null, LookAhead = ahead ?? 0, Independent = request.Independent, FocalKnown = scene.FocalKnown };
-            return new TemporalLift(_model, rig, scene.Camera, options);
+            return new TemporalLift(_model, jointSet, scene.Camera, options);
         }
 
         IManyStep<KeypointFrame, KeypointFrame> smooth = ahead is null
-            ? new ZeroPhaseLift(request.Config.Lift, rig.Layout())
-            : new OneEuroLift(request.Config.Lift, rig.Layout(), scene.UnitPixels);
+            ? new ZeroPhaseLift(request.Config.Lift, jointSet.Layout())
+            : new OneEuroLift(request.Config.Lift, jointSet.Layout(), scene.UnitPixels);
         return new FlatLift(smooth, scene.UnitPixels, scene.Info.SourceWidth, scene.Info.SourceHeight);
     }
 

@@ -18,7 +18,7 @@ internal sealed record TrackScene(InputInfo Info, Camera Camera, bool FocalKnown
     public static TrackScene Of(TrackInput input, Tracks2d tracks, TrackInputOptions options, InputInfo? video)
     {
         var notes = new List<string>();
-        var known = options.Calibration is { } file ? CalibrationFile.Read(file, options.Camera, input.Name) : null;
+        var known = options.Rig is { } file ? CalibrationFile.Read(file, options.Camera, input.Name) : null;
         if (known is not null && options.Camera is null) notes.Add($"camera {known.Name} of the calibration, by its name");
         var (width, height) = Size(tracks, options, video, known, notes);
         var rate = options.Fps ?? video?.FrameRate ?? Assumed(notes);
@@ -55,7 +55,7 @@ internal sealed record TrackScene(InputInfo Info, Camera Camera, bool FocalKnown
     {
         var unknown = Camera.Unknown(width, height);
         if (focal is { } pixels) return unknown with { Name = "focal length given", Focal = (pixels, pixels) };
-        notes.Add(FormattableString.Invariant($"nothing says what the camera was: taken for one with a focal length of {unknown.Focal.X:0} px (--calibration, --focal)"));
+        notes.Add(FormattableString.Invariant($"nothing says what the camera was: taken for one with a focal length of {unknown.Focal.X:0} px (--rig, --focal)"));
         return unknown;
     }
 

@@ -31,7 +31,7 @@ internal sealed class RunDepth : IDisposable
     }
 
     /// <summary>Makes the stage; the pipeline disposes it.</summary>
-    /// <param name="layout">The keypoints. Their strongest tree of edges is the rig; which of a pair is the left one is not known of discovered keypoints.</param>
+    /// <param name="layout">The keypoints. Their strongest tree of edges is the joint set; which of a pair is the left one is not known of discovered keypoints.</param>
     /// <param name="info">The input: its camera is a guess.</param>
     public IManyStep<KeypointFrame, KeypointFrame> Stage(KeypointLayout layout, InputInfo info) => new TemporalLift(
         _lifter, LayoutTree.Of(layout), Camera.Unknown(info.SourceWidth, info.SourceHeight), new TemporalLiftOptions { Causal = info.Live, MinConfidence = 0 });

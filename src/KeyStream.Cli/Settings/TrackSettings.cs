@@ -9,8 +9,8 @@ internal sealed record TrackInputOptions
     /// <summary>Points of less confidence count as missing.</summary>
     public double MinConfidence { get; init; }
 
-    /// <summary>Name of a known rig, or a YAML file with one; null to find it.</summary>
-    public string? Rig { get; init; }
+    /// <summary>Name of a known joint set, or a YAML file with one; null to find it.</summary>
+    public string? JointSet { get; init; }
 
     /// <summary>Frames per second; null where nobody says.</summary>
     public double? Fps { get; init; }
@@ -21,13 +21,13 @@ internal sealed record TrackInputOptions
     /// <summary>Height of the picture.</summary>
     public int? Height { get; init; }
 
-    /// <summary>TOML file with the camera.</summary>
-    public string? Calibration { get; init; }
+    /// <summary>File with the cameras.</summary>
+    public string? Rig { get; init; }
 
     /// <summary>Name of the camera in it.</summary>
     public string? Camera { get; init; }
 
-    /// <summary>Focal length in pixels, where there is no calibration.</summary>
+    /// <summary>Focal length in pixels, where there is no rig.</summary>
     public double? Focal { get; init; }
 }
 
@@ -38,21 +38,21 @@ internal static class TrackSettings
 
     public static IReadOnlyList<Setting<KeyStreamConfig>> All { get; } =
     [
-        new("tracks", "rig", "What the points are and how they are joined: a known rig, or a YAML file with name, joints, edges and pairs [default: by the file, else found from the tracks].",
-            (c, v) => Tracks(c, t => t with { Rig = v.Text })) { Flag = "--rig", HelpName = "NAME|FILE" },
+        new("tracks", "joints", "What the points are and how they are joined: a known joint set, or a YAML file with name, joints, edges and pairs [default: by the file, else found from the tracks].",
+            (c, v) => Tracks(c, t => t with { JointSet = v.Text })) { Flag = "--joints", HelpName = "NAME|FILE" },
         new("tracks", "individual", "Whose tracks to take, where a file has several animals.",
             (c, v) => Tracks(c, t => t with { Individual = v.Text })) { Flag = "--individual", HelpName = "NAME" },
         new("tracks", "min-confidence", "Points that the detector is less sure of count as missing [0..1, default 0].",
             (c, v) => Tracks(c, t => t with { MinConfidence = v.Number(0, 1) })) { Flag = "--min-confidence" },
         new("tracks", "fps", "Frames per second [0.001..100000; default: the video's, else 30].",
             (c, v) => Tracks(c, t => t with { Fps = v.Number(0.001, 100_000) })) { Flag = "--fps", HelpName = "N" },
-        new("tracks", "size", "Size of the picture in pixels [default: the calibration's or the video's, else as far as the points reach].",
+        new("tracks", "size", "Size of the picture in pixels [default: the rig's or the video's, else as far as the points reach].",
             (c, v) => Tracks(c, t => Size(t, v))) { Flag = "--size", HelpName = "WxH" },
-        new("tracks", "calibration", "TOML file of Anipose or Pose2Sim with the camera that saw the tracks.",
-            (c, v) => Tracks(c, t => t with { Calibration = v.Text })) { Flag = "--calibration", HelpName = "FILE" },
-        new("tracks", "camera", "Which camera of the calibration [default: the one whose name is part of that of the tracks].",
+        new("tracks", "rig", "TOML file of Anipose or Pose2Sim with the camera that saw the tracks.",
+            (c, v) => Tracks(c, t => t with { Rig = v.Text })) { Flag = "--rig", HelpName = "FILE" },
+        new("tracks", "camera", "Which camera of the rig [default: the one whose name is part of that of the tracks].",
             (c, v) => Tracks(c, t => t with { Camera = v.Text })) { Flag = "--camera", HelpName = "NAME" },
-        new("tracks", "focal", "Focal length in pixels, where there is no calibration [1..10000000].",
+        new("tracks", "focal", "Focal length in pixels, where there is no rig [1..10000000].",
             (c, v) => Tracks(c, t => t with { Focal = v.Number(1, 1e7) })) { Flag = "--focal", HelpName = "PX" },
     ];
 

@@ -17,7 +17,7 @@ public sealed class TrcReader
 
     /// <summary>Reads a whole file.</summary>
     /// <param name="path">The file.</param>
-    /// <returns>Markers in metres, NaN where unknown; a rig without edges.</returns>
+    /// <returns>Markers in metres, NaN where unknown; a joint set without edges.</returns>
     /// <exception cref="UserErrorException">The file is missing or is not a TRC file; names the line.</exception>
     public static JointMotion Read(string path)
     {
@@ -55,7 +55,7 @@ public sealed class TrcReader
 
         if (rows.Count < frames) throw _lines.Error($"the text ends after {rows.Count} of {frames} frames");
         var stem = Path.GetFileNameWithoutExtension(_name);
-        return new JointMotion(_name, stem, new Rig(stem, names, [], BodySides.Pairs(names)), rate, rows);
+        return new JointMotion(_name, stem, new JointSet(stem, names, [], BodySides.Pairs(names)), rate, rows);
     }
 
     private (double Rate, int Frames, int Markers, double Metres) ReadHead()

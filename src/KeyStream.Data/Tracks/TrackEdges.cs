@@ -5,7 +5,7 @@ namespace KeyStream.Data;
 /// A minimum spanning tree. The cost of a pair is the standard deviation of its distance over time plus <see cref="LengthShare"/> of its
 /// mean: bones are what stays as long as it is, and of two equally steady distances the shorter. The deviation in relation to the mean
 /// alone, as it stands to reason, joins the ends of a body that stands still: of 24 edges of a person by OpenPose it finds 0 to 2 that a
-/// rig has, and this one 21 to 22.
+/// joint set has, and this one 21 to 22.
 /// </remarks>
 public static class TrackEdges
 {

@@ -2,12 +2,12 @@ using KeyStream.Data;
 
 namespace KeyStream.Stages.Lift;
 
-/// <summary>A rig from discovered keypoints.</summary>
+/// <summary>A joint set from discovered keypoints.</summary>
 public static class LayoutTree
 {
     /// <summary>The spanning tree of the strongest learned edges (Kruskal 1956), without pairs; keypoints that no edge reaches stay alone.</summary>
     /// <param name="layout">Names and learned edges.</param>
-    public static Rig Of(KeypointLayout layout)
+    public static JointSet Of(KeypointLayout layout)
     {
         var group = Enumerable.Range(0, layout.Names.Count).ToArray();
         int Root(int k) => group[k] == k ? k : group[k] = Root(group[k]);
@@ -19,6 +19,6 @@ public static class LayoutTree
             edges.Add((edge.From, edge.To));
         }
 
-        return new Rig("discovered", layout.Names, edges, []);
+        return new JointSet("discovered", layout.Names, edges, []);
     }
 }

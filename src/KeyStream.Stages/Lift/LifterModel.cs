@@ -107,7 +107,7 @@ public sealed class LifterModel(TemporalLifter network, bool owned) : IDisposabl
     // From the view's axes and unit to the camera's axes, the centre's distance as the unit.
     private static LiftedWindow Of(LifterItem item, int index, int t, int n, float[] points, float[] places, float[] sigmas)
     {
-        var (back, spread, own) = (Quaternion.Conjugate(item.Window.ToView), (float)item.Window.Spread, item.Rig.Count);
+        var (back, spread, own) = (Quaternion.Conjugate(item.Window.ToView), (float)item.Window.Spread, item.JointSet.Count);
         var (frames, sigma, centres) = (new Vector3[t][], new float[t][], new Vector3[t]);
         for (var f = 0; f < t; f++)
         {
@@ -128,7 +128,7 @@ public sealed class LifterModel(TemporalLifter network, bool owned) : IDisposabl
     // How far away a frame is, is told by its size alone, which noise moves a lot. Over a window it is a parabola of time, along the rays.
     private static void Steady(Vector3[] centres, LifterItem item)
     {
-        var (seconds, joints) = (item.Seconds, item.Rig.Count);
+        var (seconds, joints) = (item.Seconds, item.JointSet.Count);
         var depths = centres.Select(c => (double)c.Z).ToArray();
         var seen = centres.Select((_, f) => 1e-3 + item.Window.Seen.AsSpan(f * joints, joints).ToArray().Sum()).ToArray();
         var span = Math.Max(1e-6, seconds[^1] - seconds[0]);

@@ -26,10 +26,10 @@ public sealed record TemporalLiftOptions
     public bool FocalKnown { get; init; }
 }
 
-/// <summary>The Lift stage for real: 2D tracks of any rig to smooth 3D by the <see cref="TemporalLifter"/>.</summary>
+/// <summary>The Lift stage for real: 2D tracks of any joint set to smooth 3D by the <see cref="TemporalLifter"/>.</summary>
 /// <remarks>
 /// Input and output: one <see cref="KeypointFrame"/> each, in order, same stamps, 2D points and frame handles. 3D points are in the camera's axes with
-/// the camera at zero; their unit makes the rig's edges 1 long on average in every window, which is the one scale that a camera leaves open.
+/// the camera at zero; their unit makes the joint set's edges 1 long on average in every window, which is the one scale that a camera leaves open.
 /// <para>Recordings: windows begin at every third of their length, counted by the frame's index in its source, so that what was lifted does not depend on
 /// where a run began; each frame is the mean of its windows, weighted to their middle. Live: each frame is read from the window that ends with it (or
 /// with the look-ahead). A joint that is missing is placed by the others; a frame where nothing is seen for a whole window stays NaN.</para>
@@ -40,7 +40,7 @@ public sealed class TemporalLift : IManyStep<KeypointFrame, KeypointFrame>, IDis
     private const float LeastWeight = 0.05f;              // of a window at its ends, in frames: it comes and goes without a step
     private const float Settle = 0.1f;                    // share that a new window has in the live scale
     private readonly LifterModel _model;
-    private readonly Rig _rig;
+    private readonly JointSet _jointSet;
     private readonly Camera _camera;
     private readonly TemporalLiftOptions _options;
     private readonly int[] _sides;
@@ -53,14 +53,14 @@ public sealed class TemporalLift : IManyStep<KeypointFrame, KeypointFrame>, IDis
 
     /// <summary>Makes the stage.</summary>
     /// <param name="model">The lifter; not owned.</param>
-    /// <param name="rig">Joints of the tracks.</param>
+    /// <param name="jointSet">Joints of the tracks.</param>
     /// <param name="camera">Intrinsics; points are in its pixels.</param>
     /// <param name="options">How.</param>
-    public TemporalLift(LifterModel model, Rig rig, Camera camera, TemporalLiftOptions options)
+    public TemporalLift(LifterModel model, JointSet jointSet, Camera camera, TemporalLiftOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(options.LookAhead);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(options.LookAhead, model.Frames);
-        (_model, _rig, _camera, _options, _sides) = (model, rig, camera, options, rig.Sides());
+        (_model, _jointSet, _camera, _options, _sides) = (model, jointSet, camera, options, jointSet.Sides());
         _frames = options.Independent ? 1 : model.Frames;
         _hop = Math.Max(1, _frames / 3);
     }
@@ -68,8 +68,8 @@ public sealed class TemporalLift : IManyStep<KeypointFrame, KeypointFrame>, IDis
     /// <inheritdoc/>
     public IEnumerable<KeypointFrame> Run(KeypointFrame item)
     {
-        if (item.Confidence.Length != _rig.Count)
-            throw new ArgumentException($"{item.Stamp} has {item.Confidence.Length} keypoints where the rig has {_rig.Count}", nameof(item));
+        if (item.Confidence.Length != _jointSet.Count)
+            throw new ArgumentException($"{item.Stamp} has {item.Confidence.Length} keypoints where the joint set has {_jointSet.Count}", nameof(item));
         if (_rows.Count == 0 || item.Stamp.Index % _hop == 0) _due.Add(_rows.Count);
         _rows.Add(new LiftRow(item, _clock.Next(item.Stamp.Pts), _camera, _options.MinConfidence));
         return _options.Causal ? Live(_options.LookAhead) : Recorded();
@@ -135,13 +135,13 @@ public sealed class TemporalLift : IManyStep<KeypointFrame, KeypointFrame>, IDis
     {
         var rows = _rows.GetRange(first, frames);
         var window = LifterWindow.Of([.. rows.Select(r => r.Rays)], [.. rows.Select(r => r.Confidence)], _model.Placement);
-        return window is null ? null : new LifterItem(window, _rig, _sides, [.. rows.Select(r => r.Time)], _options.FocalKnown);
+        return window is null ? null : new LifterItem(window, _jointSet, _sides, [.. rows.Select(r => r.Time)], _options.FocalKnown);
     }
 
     /// <summary>What makes the edges 1 long on average.</summary>
     private float Scale(LiftedWindow window)
     {
-        var lengths = window.Points.SelectMany(p => _rig.Edges.Select(e => Vector3.Distance(p[e.From], p[e.To]))).DefaultIfEmpty(1);
+        var lengths = window.Points.SelectMany(p => _jointSet.Edges.Select(e => Vector3.Distance(p[e.From], p[e.To]))).DefaultIfEmpty(1);
         return 1 / Math.Max(1e-6f, lengths.Average());
     }
 

@@ -8,7 +8,7 @@ internal sealed record HumanJoint(string Name, string? Parent, int[] Points);
 
 /// <summary>The human skeleton that a set of named keypoints stands for, if it does.</summary>
 /// <remarks>
-/// Found by the names of the parts and not by the name of the rig, so that subsets, other orders and other spellings do. What a rig
+/// Found by the names of the parts and not by the name of the joint set, so that subsets, other orders and other spellings do. What a joint set
 /// lacks comes from what it has: hips and neck from the middle of both sides, the head from ears, eyes or nose; spine and shoulders
 /// stand in as joints that only turn.
 /// </remarks>
@@ -33,13 +33,13 @@ internal sealed class HumanRig
     /// <summary>The skeleton for these keypoints; null when they are not those of a whole human (both arms and legs with all their joints).</summary>
     public static HumanRig? Of(IReadOnlyList<string> names)
     {
-        var rig = new HumanRig(names);
+        var jointSet = new HumanRig(names);
         foreach (var side in (ReadOnlySpan<int>)[1, -1])
-            if (new[] { rig.Hip(side), rig.Knee(side), rig.Ankle(side), rig.Shoulder(side), rig.Elbow(side), rig.Wrist(side) }.Any(p => p.Length == 0)) return null;
-        rig.AddTrunk();
-        foreach (var side in (ReadOnlySpan<int>)[1, -1]) rig.AddArm(side);
-        foreach (var side in (ReadOnlySpan<int>)[1, -1]) rig.AddLeg(side);
-        return rig;
+            if (new[] { jointSet.Hip(side), jointSet.Knee(side), jointSet.Ankle(side), jointSet.Shoulder(side), jointSet.Elbow(side), jointSet.Wrist(side) }.Any(p => p.Length == 0)) return null;
+        jointSet.AddTrunk();
+        foreach (var side in (ReadOnlySpan<int>)[1, -1]) jointSet.AddArm(side);
+        foreach (var side in (ReadOnlySpan<int>)[1, -1]) jointSet.AddLeg(side);
+        return jointSet;
     }
 
     /// <summary>A joint by its name, or null.</summary>

@@ -37,10 +37,10 @@ internal sealed class SkeletonFit
     /// <returns>Null when no frame has keypoints.</returns>
     public static SkeletonFit? Build(PointSpool spool, KeypointLayout layout, SkeletonOptions options)
     {
-        var rig = HumanRig.Of(layout.Names);
-        var up = rig is null ? Quaternion.Identity : Ground.Up(spool, rig);
+        var jointSet = HumanRig.Of(layout.Names);
+        var up = jointSet is null ? Quaternion.Identity : Ground.Up(spool, jointSet);
         var sample = spool.Read(Math.Max(1, spool.Frames / SampledFrames)).Select(f => Turned(f.Kept(), up)).ToList();
-        var human = rig is null ? null : HumanBody.Fit(rig, sample, options.Height ?? SkeletonOptions.HumanHeight);
+        var human = jointSet is null ? null : HumanBody.Fit(jointSet, sample, options.Height ?? SkeletonOptions.HumanHeight);
         var body = human ?? LearnedBody.Fit(sample, layout, options.Height ?? SkeletonOptions.LearnedHeight);
         if (body is null) return null;
         var placement = Placement.Of(sample, body, up);

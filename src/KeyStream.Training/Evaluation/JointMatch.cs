@@ -41,23 +41,23 @@ public sealed record JointMatch(
             [.. prediction.Where((_, i) => pairs.TrueForAll(p => p.Prediction != i))], [.. truth.Where((_, j) => pairs.TrueForAll(p => p.Truth != j))]);
     }
 
-    /// <summary>The bones between the matched joints: those of the truth, of the prediction, or else of the best-fitting well-known rig.</summary>
+    /// <summary>The bones between the matched joints: those of the truth, of the prediction, or else of the best-fitting well-known joint set.</summary>
     /// <returns>Pairs of places in <see cref="Pairs"/>.</returns>
-    public IReadOnlyList<(int From, int To)> Edges(Rig prediction, Rig truth)
+    public IReadOnlyList<(int From, int To)> Edges(JointSet prediction, JointSet truth)
     {
         if (truth.Edges.Count > 0) return truth.Subset([.. Pairs.Select(p => p.Truth)]).Edges;
         if (prediction.Edges.Count > 0) return prediction.Subset([.. Pairs.Select(p => p.Prediction)]).Edges;
         return KnownEdges([.. Pairs.Select(p => JointNames.Canonical(truth.Joints)[p.Truth])]);
     }
 
-    /// <summary>Bones for joints that only have names: those of the well-known rig that has most of them.</summary>
+    /// <summary>Bones for joints that only have names: those of the well-known joint set that has most of them.</summary>
     /// <param name="canonical">Names as <see cref="JointNames"/> gives them.</param>
     public static IReadOnlyList<(int From, int To)> KnownEdges(IReadOnlyList<string> canonical)
     {
         var places = canonical.Select((name, at) => (name, at)).DistinctBy(p => p.name).ToDictionary(p => p.name, p => p.at);
-        var (rig, names) = KnownRigs.All.Select(r => (Rig: r, Names: JointNames.Canonical(r.Joints))).MaxBy(r => r.Names.Count(places.ContainsKey));
-        int[] kept = [.. Enumerable.Range(0, rig.Count).Where(j => places.ContainsKey(names[j]))];
-        return [.. rig.Subset(kept).Edges.Select(e => (places[names[kept[e.From]]], places[names[kept[e.To]]]))];
+        var (jointSet, names) = KnownJointSets.All.Select(r => (JointSet: r, Names: JointNames.Canonical(r.Joints))).MaxBy(r => r.Names.Count(places.ContainsKey));
+        int[] kept = [.. Enumerable.Range(0, jointSet.Count).Where(j => places.ContainsKey(names[j]))];
+        return [.. jointSet.Subset(kept).Edges.Select(e => (places[names[kept[e.From]]], places[names[kept[e.To]]]))];
     }
 
     private static string Some(IReadOnlyList<string> names) => string.Join(' ', names.Take(6)) + (names.Count > 6 ? " …" : "");

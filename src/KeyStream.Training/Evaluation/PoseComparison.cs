@@ -46,11 +46,11 @@ public sealed record PoseComparison(
             throw new UserErrorException($"{(truth.Frames.Count == 0 ? truth : prediction).Source} has no frames", "give a file with motion");
         var (rate, wanted) = Rates(prediction, truth);
         var frames = PoseResampling.At(prediction.Frames, rate, wanted, truth.Frames.Count, request.Offset);
-        return request.Regressor == PoseRegressor.None ? Named(prediction.Rig, truth.Rig, frames, truth.Frames, wanted, request) : Regressed(truth, frames, wanted, request);
+        return request.Regressor == PoseRegressor.None ? Named(prediction.JointSet, truth.JointSet, frames, truth.Frames, wanted, request) : Regressed(truth, frames, wanted, request);
     }
 
     private static PoseComparison Named(
-        Rig predicted, Rig real, IReadOnlyList<Vector3[]> frames, IReadOnlyList<Vector3[]> truth, double rate, PoseRequest request)
+        JointSet predicted, JointSet real, IReadOnlyList<Vector3[]> frames, IReadOnlyList<Vector3[]> truth, double rate, PoseRequest request)
     {
         var match = JointMatch.Find(predicted.Joints, real.Joints, request.Map);
         string[] joints = [.. match.Pairs.Select(p => real.Joints[p.Truth])];
@@ -63,9 +63,9 @@ public sealed record PoseComparison(
 
     private static PoseComparison Regressed(JointMotion truth, IReadOnlyList<Vector3[]> frames, double rate, PoseRequest request)
     {
-        var joints = truth.Rig.Joints;
+        var joints = truth.JointSet.Joints;
         var regression = PoseRegression.Of(frames, truth.Frames, request.Regressor, request.Seed);
-        var edges = truth.Rig.Edges.Count > 0 ? truth.Rig.Edges : JointMatch.KnownEdges(JointNames.Canonical(joints));
+        var edges = truth.JointSet.Edges.Count > 0 ? truth.JointSet.Edges : JointMatch.KnownEdges(JointNames.Canonical(joints));
         var options = Options(joints, request);
         return new PoseComparison(
             joints, null, regression, rate, options.Describe(joints), PoseMetrics.Of(regression.Prediction, regression.Truth, edges, rate, options));

@@ -33,14 +33,14 @@ public static class PoseFile
     {
         var motion = BvhMotions.Move(clip, path);
         var still = clip.Rotations.Count > 1 && AtRest(clip.Rotations[0]) && !AtRest(clip.Rotations[1]) ? 1 : 0;
-        return new JointMotion(path, motion.Subject, motion.Rig, motion.FrameRate, [.. motion.Positions.Skip(still)]);
+        return new JointMotion(path, motion.Subject, motion.JointSet, motion.FrameRate, [.. motion.Positions.Skip(still)]);
     }
 
     private static JointMotion OfAnimation(string path, double rate)
     {
         var motions = GlbMotions.Play(path, rate);
         if (motions is not [var motion]) throw new UserErrorException($"{path} holds {motions.Length} animations", "give a file with one");
-        return new JointMotion(path, motion.Subject, motion.Rig, rate, motion.Positions);
+        return new JointMotion(path, motion.Subject, motion.JointSet, rate, motion.Positions);
     }
 
     private static bool AtRest(Quaternion[] rotations) => Array.TrueForAll(rotations, r => Math.Abs(r.W) > 1 - 1e-6f);
@@ -51,7 +51,7 @@ public static class PoseFile
         if (table.Dimensions != 3) throw new UserErrorException($"{path} has no columns NAME_z", "give a file with 3D tracks, such as keypoints3d.csv");
         var frames = table.Rows.EnumerateRows().Select(row => table.Names.Select((_, j) =>
             new Vector3((float)(row[3 * j] * metres), (float)(row[(3 * j) + 1] * metres), (float)(row[(3 * j) + 2] * metres))).ToArray()).ToList();
-        return new JointMotion(path, Stem(path), new Rig(Stem(path), table.Names, [], BodySides.Pairs(table.Names)), frameRate ?? RateBeside(path), frames);
+        return new JointMotion(path, Stem(path), new JointSet(Stem(path), table.Names, [], BodySides.Pairs(table.Names)), frameRate ?? RateBeside(path), frames);
     }
 
     /// <summary>The mean frame rate that the time stamps of a run tell, or NaN.</summary>

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace KeyStream.Training.Lifting;
 
 /// <summary>A window of motion as a camera sees it and a detector reports it.</summary>
-/// <param name="Rig">Joints.</param>
+/// <param name="JointSet">Joints.</param>
 /// <param name="Sides">[N] 1 left, −1 right, 0 middle or not told.</param>
 /// <param name="Camera">The camera; joints are in its axes, its own rotation is done with.</param>
 /// <param name="FocalKnown">False where the lifter is not told the focal length.</param>
@@ -17,11 +17,11 @@ namespace KeyStream.Training.Lifting;
 /// <param name="Pixels">[T][N] what the detector says; NaN where it says nothing.</param>
 /// <param name="Confidence">[T][N] 0..1.</param>
 public sealed record LiftExample(
-    Rig Rig, int[] Sides, Camera Camera, bool FocalKnown, double[] Seconds, IReadOnlyList<Vector3[]> Joints,
+    JointSet JointSet, int[] Sides, Camera Camera, bool FocalKnown, double[] Seconds, IReadOnlyList<Vector3[]> Joints,
     IReadOnlyList<(double X, double Y)[]> Pixels, IReadOnlyList<double[]> Confidence)
 {
     /// <summary>Takes motion before a camera and adds a detector's noise.</summary>
-    /// <param name="rig">Joints.</param>
+    /// <param name="jointSet">Joints.</param>
     /// <param name="sides">[N] as told to the lifter.</param>
     /// <param name="joints">[T][N] world positions, metres.</param>
     /// <param name="rate">Frames per second.</param>
@@ -30,9 +30,9 @@ public sealed record LiftExample(
     /// <param name="noise">What the detector does.</param>
     /// <param name="random">Source of randomness.</param>
     public static LiftExample Of(
-        Rig rig, int[] sides, IReadOnlyList<Vector3[]> joints, double rate, Camera camera, bool focalKnown, NoiseOptions noise, Random random)
+        JointSet jointSet, int[] sides, IReadOnlyList<Vector3[]> joints, double rate, Camera camera, bool focalKnown, NoiseOptions noise, Random random)
     {
-        var (frames, n) = (joints.Count, rig.Count);
+        var (frames, n) = (joints.Count, jointSet.Count);
         var seen = joints.Select(f => Array.ConvertAll(f, camera.ToCamera)).ToList();
         var exact = new float[frames, n, 2];
         for (var t = 0; t < frames; t++)
@@ -44,9 +44,9 @@ public sealed record LiftExample(
             }
         }
 
-        var tracks = TrackNoise.Apply(noise, exact, random, TrackNoise.Size(exact), rig.Pairs);
+        var tracks = TrackNoise.Apply(noise, exact, random, TrackNoise.Size(exact), jointSet.Pairs);
         return new LiftExample(
-            rig, sides, camera, focalKnown, [.. Enumerable.Range(0, frames).Select(t => t / rate)], seen,
+            jointSet, sides, camera, focalKnown, [.. Enumerable.Range(0, frames).Select(t => t / rate)], seen,
             [.. Enumerable.Range(0, frames).Select(t => Enumerable.Range(0, n).Select(j => ((double)tracks.Pixels[t, j, 0], (double)tracks.Pixels[t, j, 1])).ToArray())],
             [.. Enumerable.Range(0, frames).Select(t => Enumerable.Range(0, n).Select(j => (double)tracks.Confidence[t, j]).ToArray())]);
     }
@@ -62,7 +62,7 @@ public sealed record LiftExample(
     {
         var rays = Pixels.Skip(first).Take(frames).Select(f => Array.ConvertAll(f, p => Ray(p, placement))).ToList();
         if (LifterWindow.Of(rays, [.. Confidence.Skip(first).Take(frames)], placement) is not { } window) return null;
-        var item = new LifterItem(window, Rig, Sides, [.. Seconds.Skip(first).Take(frames)], FocalKnown && placement == LifterPlacement.Perspective);
+        var item = new LifterItem(window, JointSet, Sides, [.. Seconds.Skip(first).Take(frames)], FocalKnown && placement == LifterPlacement.Perspective);
         var truth = window.Truth([.. Joints.Skip(first).Take(frames)]);
         return Array.TrueForAll(truth, x => Math.Abs(x) < FarthestTruth) ? (item, truth) : null;
     }

@@ -23,7 +23,7 @@ public sealed class LiftSampler
         var others = new List<JointMotion[]>();
         foreach (var (bones, motion) in motions.Bones.Zip(motions.Motions))
         {
-            var known = options.Rigs.Select(name => HumanRigs.As(bones, name)).OfType<JointMotion>().ToArray();
+            var known = options.JointSets.Select(name => HumanJointSets.As(bones, name)).OfType<JointMotion>().ToArray();
             (known.Length > 0 ? people : others).Add([motion, .. known]);
         }
 
@@ -36,11 +36,11 @@ public sealed class LiftSampler
     public LiftExample Draw(Random random, int frames)
     {
         var rate = Rates[random.Next(Rates.Length)];
-        var (rig, joints) = Motion(random, frames, rate);
-        var sides = random.NextDouble() < _options.SidesShare ? rig.Sides() : new int[rig.Count];
-        (rig, sides, joints) = Thinned(random, rig, sides, joints);
+        var (jointSet, joints) = Motion(random, frames, rate);
+        var sides = random.NextDouble() < _options.SidesShare ? jointSet.Sides() : new int[jointSet.Count];
+        (jointSet, sides, joints) = Thinned(random, jointSet, sides, joints);
         var camera = Place(random, joints);
-        return LiftExample.Of(rig, sides, joints, rate, camera, random.NextDouble() < _options.FocalShare, Detector(random), random);
+        return LiftExample.Of(jointSet, sides, joints, rate, camera, random.NextDouble() < _options.FocalShare, Detector(random), random);
     }
 
     // Detectors differ: some are quiet, some twice as noisy as the options say.
@@ -61,13 +61,13 @@ public sealed class LiftSampler
         return random.Next(2) == 0 ? RandomCamera.Place(joints, lens, random) : RandomCamera.PlaceReal(joints, lens, random);
     }
 
-    private (Rig Rig, IReadOnlyList<Vector3[]> Joints) Motion(Random random, int frames, double rate)
+    private (JointSet JointSet, IReadOnlyList<Vector3[]> Joints) Motion(Random random, int frames, double rate)
     {
         var kind = random.NextDouble();
         if (kind < _options.TreeShare)
         {
             var tree = RandomTree.Motion(random, random.Next(6, _options.MostJoints + 1), frames / rate, rate);
-            return (tree.Rig, [.. tree.Positions.Take(frames)]);
+            return (tree.JointSet, [.. tree.Positions.Take(frames)]);
         }
 
         var from = _others.Count > 0 && (kind < _options.TreeShare + _options.OtherShare || _people.Count == 0) ? _others : _people;
@@ -76,23 +76,23 @@ public sealed class LiftSampler
         var motion = sets.Length > 1 && random.NextDouble() < 0.8 ? sets[1 + random.Next(sets.Length - 1)] : sets[0];
         var start = random.NextDouble() * Math.Max(0, motion.Seconds - (frames / rate));
         IReadOnlyList<Vector3[]> window = MotionEdits.Window(motion, start, frames, rate);
-        if (random.Next(2) == 0) window = MotionEdits.Mirror(window, BodySides.Partners(motion.Rig));
-        if (random.NextDouble() >= _options.MarkerShare) return (motion.Rig, window);
+        if (random.Next(2) == 0) window = MotionEdits.Mirror(window, BodySides.Partners(motion.JointSet));
+        if (random.NextDouble() >= _options.MarkerShare) return (motion.JointSet, window);
         var marked = VirtualMarkers.Draw(random, motion with { Frames = window, FrameRate = rate });
-        return (marked.Rig, marked.Frames);
+        return (marked.JointSet, marked.Frames);
     }
 
     // Fewer joints: at random, and where there are more than a step should have.
-    private (Rig Rig, int[] Sides, IReadOnlyList<Vector3[]> Joints) Thinned(Random random, Rig rig, int[] sides, IReadOnlyList<Vector3[]> joints)
+    private (JointSet JointSet, int[] Sides, IReadOnlyList<Vector3[]> Joints) Thinned(Random random, JointSet jointSet, int[] sides, IReadOnlyList<Vector3[]> joints)
     {
-        var most = Math.Min(rig.Count, random.NextDouble() < _options.LargeShare ? _options.LargeJoints : _options.MostJoints);
+        var most = Math.Min(jointSet.Count, random.NextDouble() < _options.LargeShare ? _options.LargeJoints : _options.MostJoints);
         var keepShare = random.NextDouble() < _options.ThinShare ? 0.6 + (0.4 * random.NextDouble()) : 1;
-        var count = Math.Max(Math.Min(rig.Count, 5), Math.Min(most, (int)Math.Round(keepShare * rig.Count)));
-        if (count == rig.Count) return (rig, sides, joints);
-        var order = Enumerable.Range(0, rig.Count).ToArray();
+        var count = Math.Max(Math.Min(jointSet.Count, 5), Math.Min(most, (int)Math.Round(keepShare * jointSet.Count)));
+        if (count == jointSet.Count) return (jointSet, sides, joints);
+        var order = Enumerable.Range(0, jointSet.Count).ToArray();
         random.Shuffle(order);
         var keep = order.Take(count).Order().ToArray();
-        return (rig.Subset(keep), Array.ConvertAll(keep, j => sides[j]), [.. joints.Select(f => Array.ConvertAll(keep, j => f[j]))]);
+        return (jointSet.Subset(keep), Array.ConvertAll(keep, j => sides[j]), [.. joints.Select(f => Array.ConvertAll(keep, j => f[j]))]);
     }
 }
 
@@ -100,7 +100,7 @@ public sealed class LiftSampler
 public sealed record LiftSamplerOptions
 {
     /// <summary>Joint sets that recordings of people are turned into.</summary>
-    public IReadOnlyList<string> Rigs { get; init; } = ["h36m-17", "coco-17", "halpe-26", "body_25b", "smpl-24"];
+    public IReadOnlyList<string> JointSets { get; init; } = ["h36m-17", "coco-17", "halpe-26", "body_25b", "smpl-24"];
 
     /// <summary>What detectors do to tracks, on average: each window has between none and twice of it.</summary>
     public NoiseOptions Noise { get; init; } = NoiseOptions.Training with { Jitter = 0.005, FrameDrop = 0.03, PointDrop = 0.08 };
@@ -117,7 +117,7 @@ public sealed record LiftSamplerOptions
     /// <summary>Share of recorded windows whose points are moved off the joints, as discovered keypoints are.</summary>
     public double MarkerShare { get; init; } = 0.2;
 
-    /// <summary>Share of windows whose rig says what is left and right.</summary>
+    /// <summary>Share of windows whose joint set says what is left and right.</summary>
     public double SidesShare { get; init; } = 0.85;
 
     /// <summary>Share of windows whose focal length is told.</summary>

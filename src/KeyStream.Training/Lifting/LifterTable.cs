@@ -34,14 +34,14 @@ public sealed class LifterTable
     private readonly int _frames, _perMotion, _seed;
 
     /// <summary>Prepares the motions.</summary>
-    /// <param name="train">For the baselines; same rig as the test.</param>
+    /// <param name="train">For the baselines; same joint set as the test.</param>
     /// <param name="test">What is measured on.</param>
     /// <param name="frames">Frames of a window.</param>
     /// <param name="perMotion">Most windows of one motion.</param>
     /// <param name="seed">Seed of cameras and noise.</param>
     public LifterTable(IReadOnlyList<JointMotion> train, IReadOnlyList<JointMotion> test, int frames = 27, int perMotion = 6, int seed = 1)
     {
-        if (test.Count == 0 || train.Count == 0) throw new UserErrorException("there is no motion to measure on in that joint set", "name other held-out subjects or another rig");
+        if (test.Count == 0 || train.Count == 0) throw new UserErrorException("there is no motion to measure on in that joint set", "name other held-out subjects or another joint set");
         (_train, _test, _frames, _perMotion, _seed) = (train, test, frames, perMotion, seed);
     }
 
@@ -80,7 +80,7 @@ public sealed class LifterTable
     private LifterRow Measure(LifterCondition condition, string method, Func<LiftExample, IReadOnlyList<Vector3[]>> lift)
     {
         var scores = Examples(condition).Select(e => PoseMetrics.Of(
-            lift(e), e.Joints, e.Rig.Edges, Rate, new PoseOptions { Root = 0, ScalePerSequence = true })).ToList();
+            lift(e), e.Joints, e.JointSet.Edges, Rate, new PoseOptions { Root = 0, ScalePerSequence = true })).ToList();
         return new LifterRow(condition.Name, method, PoseMetrics.Average(scores));
     }
 
@@ -101,8 +101,8 @@ public sealed class LifterTable
         var camera = condition.Close
             ? RandomCamera.PlaceReal(joints, Lens(0.7), random, NearLeast, NearMost)
             : RandomCamera.PlaceReal(joints, Lens(1.15), random);
-        var sides = condition.Sides ? motion.Rig.Sides() : new int[motion.Rig.Count];
-        return LiftExample.Of(motion.Rig, sides, joints, Rate, camera, focalKnown: true, condition.Noise, random);
+        var sides = condition.Sides ? motion.JointSet.Sides() : new int[motion.JointSet.Count];
+        return LiftExample.Of(motion.JointSet, sides, joints, Rate, camera, focalKnown: true, condition.Noise, random);
     }
 
     // 1000 pixels wide; 1.15 picture widths is the focal length of Human3.6M's cameras, 0.7 that of a telephone's.
@@ -112,7 +112,7 @@ public sealed class LifterTable
     {
         var windows = Enumerable.Range(0, example.Joints.Count / frames).Select(i => example.Window(model.Placement, i * frames, frames)?.Item).ToList();
         var lifted = new Queue<LiftedWindow>(model.Lift([.. windows.OfType<LifterItem>()], reach, mirrored: !reach.Causal));
-        var missing = new Vector3[example.Rig.Count];
+        var missing = new Vector3[example.JointSet.Count];
         Array.Fill(missing, new Vector3(float.NaN));
         return [.. windows.SelectMany(w => w is null ? Enumerable.Repeat(missing, frames) : lifted.Dequeue().Points)];
     }

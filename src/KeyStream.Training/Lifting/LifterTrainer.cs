@@ -52,7 +52,7 @@ public sealed record LifterRequest
 /// <summary><c>train --method lifter</c>: motion in, model folder out.</summary>
 public static class LifterTrainer
 {
-    private const string MeasuredRig = "h36m-17";
+    private const string MeasuredJointSet = "h36m-17";
 
     /// <summary>Trains a lifter and writes its folder; the checkpoint inside it is removed when all went well.</summary>
     /// <exception cref="UserErrorException">An input, the folder or the checkpoint cannot be used.</exception>
@@ -79,11 +79,11 @@ public static class LifterTrainer
     }
 
     /// <summary>The motions of a set in a joint set of people.</summary>
-    public static IReadOnlyList<JointMotion> People(MotionSet set, string rig) => [.. set.Bones.Select(b => HumanRigs.As(b, rig)).OfType<JointMotion>()];
+    public static IReadOnlyList<JointMotion> People(MotionSet set, string jointSet) => [.. set.Bones.Select(b => HumanJointSets.As(b, jointSet)).OfType<JointMotion>()];
 
     private static IReadOnlyList<LifterRow> Measure(TemporalLifter network, MotionSet train, MotionSet test, ITrainObserver observer)
     {
-        var (fit, held) = (People(train, MeasuredRig), People(test, MeasuredRig));
+        var (fit, held) = (People(train, MeasuredJointSet), People(test, MeasuredJointSet));
         if (fit.Count == 0 || held.Count == 0) return [];
         observer.Say($"measuring on {held.Count} held-out motions");
         using var model = new LifterModel(network, owned: false);
@@ -106,7 +106,7 @@ public static class LifterTrainer
         var card = new ModelCard
         {
             Method = LifterModel.MethodName,
-            Category = request.Category.Length > 0 ? request.Category : "2D tracks of any rig to 3D",
+            Category = request.Category.Length > 0 ? request.Category : "2D tracks of any joint set to 3D",
             Options = training.Options,
             KeypointNames = [],
             Edges = [],

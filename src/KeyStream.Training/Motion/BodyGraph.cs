@@ -23,15 +23,15 @@ internal static class BodyGraph
     private const float Shadow = 0.05f;
     private static readonly string[] Controls = ["control", "poletarget", "slot"];
 
-    /// <summary>The body's rig, and which joints it has.</summary>
-    /// <param name="rig">All joints with the edges of their hierarchy.</param>
+    /// <summary>The body's joint set, and which joints it has.</summary>
+    /// <param name="jointSet">All joints with the edges of their hierarchy.</param>
     /// <param name="looks">[frames][J] positions from all animations.</param>
-    public static (Rig Rig, int[] Keep) Find(Rig rig, IReadOnlyList<Vector3[]> looks)
+    public static (JointSet JointSet, int[] Keep) Find(JointSet jointSet, IReadOnlyList<Vector3[]> looks)
     {
         var extent = looks.Max(Coincidence.Extent);
-        var part = Enumerable.Range(0, rig.Count).ToArray();
-        var wanted = rig.Joints.Select(n => !Controls.Any(c => n.Contains(c, StringComparison.OrdinalIgnoreCase))).ToArray();
-        var edges = rig.Edges.Where(e => wanted[e.From] && wanted[e.To] && Spread(looks, e.From, e.To).Range < Loose * extent).ToList();
+        var part = Enumerable.Range(0, jointSet.Count).ToArray();
+        var wanted = jointSet.Joints.Select(n => !Controls.Any(c => n.Contains(c, StringComparison.OrdinalIgnoreCase))).ToArray();
+        var edges = jointSet.Edges.Where(e => wanted[e.From] && wanted[e.To] && Spread(looks, e.From, e.To).Range < Loose * extent).ToList();
         foreach (var (a, b) in edges) Unite(part, a, b);
         var body = part.Where((_, j) => wanted[j]).CountBy(p => p).MaxBy(p => p.Value).Key;
         DropShadows(looks, part, body, wanted, extent);
@@ -42,8 +42,8 @@ internal static class BodyGraph
             body = part[found.Body];
         }
 
-        int[] keep = [.. Enumerable.Range(0, rig.Count).Where(j => part[j] == body && wanted[j])];
-        return ((rig with { Edges = [.. edges] }).Subset(keep), keep);
+        int[] keep = [.. Enumerable.Range(0, jointSet.Count).Where(j => part[j] == body && wanted[j])];
+        return ((jointSet with { Edges = [.. edges] }).Subset(keep), keep);
     }
 
     private static void Unite(int[] part, int a, int b)

@@ -6,28 +6,28 @@ namespace KeyStream.Training.Motion;
 /// <summary>Joint positions with the bone frames that they carry: what is needed to fix more points to a moving body.</summary>
 /// <param name="Source">File, and animation in it, for messages.</param>
 /// <param name="Subject">Whose motion it is.</param>
-/// <param name="Rig">All joints of the file, also those that coincide with another.</param>
+/// <param name="JointSet">All joints of the file, also those that coincide with another.</param>
 /// <param name="FrameRate">Frames per second.</param>
 /// <param name="Positions">[T][J] metres, Y up.</param>
 /// <param name="Rotations">[T][J] turns from each joint's rest frame to the world, unit length.</param>
 public sealed record BoneMotion(
-    string Source, string Subject, Rig Rig, double FrameRate, IReadOnlyList<Vector3[]> Positions, IReadOnlyList<Quaternion[]> Rotations)
+    string Source, string Subject, JointSet JointSet, double FrameRate, IReadOnlyList<Vector3[]> Positions, IReadOnlyList<Quaternion[]> Rotations)
 {
     /// <summary>The positions of all joints.</summary>
-    public JointMotion AllJoints() => new(Source, Subject, Rig, FrameRate, Positions);
+    public JointMotion AllJoints() => new(Source, Subject, JointSet, FrameRate, Positions);
 
     /// <summary>The positions of some joints.</summary>
     /// <param name="keep">Joint numbers.</param>
-    /// <param name="rig">The rig that they make.</param>
-    internal JointMotion Joints(int[] keep, Rig rig) =>
-        new(Source, Subject, rig, FrameRate, keep.Length == Rig.Count ? Positions : [.. Positions.Select(p => Array.ConvertAll(keep, j => p[j]))]);
+    /// <param name="jointSet">The joint set that they make.</param>
+    internal JointMotion Joints(int[] keep, JointSet jointSet) =>
+        new(Source, Subject, jointSet, FrameRate, keep.Length == JointSet.Count ? Positions : [.. Positions.Select(p => Array.ConvertAll(keep, j => p[j]))]);
 
     /// <summary>The same with the named joints alone, in the given order.</summary>
     /// <param name="keep">Joint numbers.</param>
-    /// <param name="rig">The rig that they make.</param>
-    internal BoneMotion Pick(int[] keep, Rig rig) => this with
+    /// <param name="jointSet">The joint set that they make.</param>
+    internal BoneMotion Pick(int[] keep, JointSet jointSet) => this with
     {
-        Rig = rig,
+        JointSet = jointSet,
         Positions = [.. Positions.Select(p => Array.ConvertAll(keep, j => p[j]))],
         Rotations = [.. Rotations.Select(r => Array.ConvertAll(keep, j => r[j]))],
     };

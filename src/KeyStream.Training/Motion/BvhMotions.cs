@@ -31,9 +31,9 @@ internal static class BvhMotions
         }
 
         var edges = Enumerable.Range(0, skeleton.Count).Where(j => skeleton.Parents[j] >= 0).Select(j => (skeleton.Parents[j], j)).ToArray();
-        var rig = new Rig(HumanSkeleton.Of(skeleton.Names)?.Name ?? $"bvh-{skeleton.Count}", skeleton.Names, edges, BodySides.Pairs(skeleton.Names));
+        var jointSet = new JointSet(HumanSkeleton.Of(skeleton.Names)?.Name ?? $"bvh-{skeleton.Count}", skeleton.Names, edges, BodySides.Pairs(skeleton.Names));
         // One frame alone needs no frame time, and some files give none.
-        return new BoneMotion(Path.GetFileName(path), Path.GetFileNameWithoutExtension(path).Split('_')[0], rig, clip.FrameTime > 0 ? 1 / clip.FrameTime : 1, positions, rotations);
+        return new BoneMotion(Path.GetFileName(path), Path.GetFileNameWithoutExtension(path).Split('_')[0], jointSet, clip.FrameTime > 0 ? 1 / clip.FrameTime : 1, positions, rotations);
     }
 
     /// <summary>Metres per unit of a file, as a table beside it or in the folder above says; null where none does.</summary>

@@ -11,13 +11,13 @@ internal static class Coincidence
     /// <summary>Nearer than this part of the body's extent is the same place.</summary>
     private const float Tolerance = 1e-3f;
 
-    /// <summary>The rig without the doubles, and the joints that stay; what was joined to a double is joined to the joint it lies on.</summary>
-    /// <param name="rig">All joints.</param>
+    /// <summary>The joint set without the doubles, and the joints that stay; what was joined to a double is joined to the joint it lies on.</summary>
+    /// <param name="jointSet">All joints.</param>
     /// <param name="looks">[frames][J], at least one frame.</param>
-    public static (Rig Rig, int[] Keep) Merge(Rig rig, IReadOnlyList<Vector3[]> looks)
+    public static (JointSet JointSet, int[] Keep) Merge(JointSet jointSet, IReadOnlyList<Vector3[]> looks)
     {
         var near = Tolerance * looks.Max(Extent);
-        var into = new int[rig.Count];
+        var into = new int[jointSet.Count];
         for (var j = 0; j < into.Length; j++)
         {
             into[j] = j;
@@ -27,10 +27,10 @@ internal static class Coincidence
             }
         }
 
-        int[] keep = [.. Enumerable.Range(0, rig.Count).Where(j => into[j] == j)];
-        if (keep.Length == rig.Count) return (rig, keep);
-        var edges = rig.Edges.Select(e => (into[e.From], into[e.To])).Where(e => e.Item1 != e.Item2).Distinct().ToArray();
-        return ((rig with { Edges = edges }).Subset(keep), keep);
+        int[] keep = [.. Enumerable.Range(0, jointSet.Count).Where(j => into[j] == j)];
+        if (keep.Length == jointSet.Count) return (jointSet, keep);
+        var edges = jointSet.Edges.Select(e => (into[e.From], into[e.To])).Where(e => e.Item1 != e.Item2).Distinct().ToArray();
+        return ((jointSet with { Edges = edges }).Subset(keep), keep);
     }
 
     /// <summary>Longest side of the box around a frame's joints.</summary>

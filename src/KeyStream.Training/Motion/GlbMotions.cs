@@ -11,7 +11,7 @@ internal static class GlbMotions
     {
         var motions = Play(path, options.AnimationRate);
         if (motions.Length == 0) return [];
-        var (body, keep) = BodyGraph.Find(motions[0].Rig, [.. motions.SelectMany(m => Coincidence.Looks(m.Positions))]);
+        var (body, keep) = BodyGraph.Find(motions[0].JointSet, [.. motions.SelectMany(m => Coincidence.Looks(m.Positions))]);
         if (keep.Length < 2) return [];
         body = body with { Pairs = BodySides.Pairs(body.Joints) };
         motions = Array.ConvertAll(motions, m => m.Pick(keep, body));
@@ -27,11 +27,11 @@ internal static class GlbMotions
         var model = GlbReader.Read(path);
         var joints = GlbJoints.Of(model);
         var edges = Enumerable.Range(0, joints.Names.Count).Where(j => joints.Parents[j] >= 0).Select(j => (joints.Parents[j], j)).ToArray();
-        var rig = new Rig(Path.GetFileNameWithoutExtension(path), joints.Names, edges, []);
-        return [.. model.Animations.Select(a => Play(model, a, joints, rig, Path.GetFileName(path), rate))];
+        var jointSet = new JointSet(Path.GetFileNameWithoutExtension(path), joints.Names, edges, []);
+        return [.. model.Animations.Select(a => Play(model, a, joints, jointSet, Path.GetFileName(path), rate))];
     }
 
-    private static BoneMotion Play(GlbModel model, GlbAnimation animation, GlbJoints joints, Rig rig, string file, double rate)
+    private static BoneMotion Play(GlbModel model, GlbAnimation animation, GlbJoints joints, JointSet jointSet, string file, double rate)
     {
         var pose = new GlbPose(model);
         var frames = (int)Math.Floor((animation.Duration * rate) + 1e-3) + 1;
@@ -45,6 +45,6 @@ internal static class GlbMotions
             rotations[t] = [.. joints.Nodes.Select(n => Matrix4x4.Decompose(pose.World[n], out _, out var turn, out _) ? turn : Quaternion.Identity)];
         }
 
-        return new BoneMotion($"{file} {animation.Name}", rig.Name, rig, rate, positions, rotations);
+        return new BoneMotion($"{file} {animation.Name}", jointSet.Name, jointSet, rate, positions, rotations);
     }
 }

@@ -9,9 +9,9 @@ internal sealed class HumanBody(BoneMotion source, HumanSkeleton kind)
 {
     /// <summary>Joints of a side, by place in <see cref="HumanSkeleton.Left"/>.</summary>
     public const int Hip = 0, Knee = 1, Ankle = 2, Toes = 3, Shoulder = 4, Elbow = 5, Wrist = 6;
-    private readonly int _spine = HumanSkeleton.IndexOf(source.Rig, kind.Spine), _neck = HumanSkeleton.IndexOf(source.Rig, kind.Neck), _head = HumanSkeleton.IndexOf(source.Rig, kind.Head);
+    private readonly int _spine = HumanSkeleton.IndexOf(source.JointSet, kind.Spine), _neck = HumanSkeleton.IndexOf(source.JointSet, kind.Neck), _head = HumanSkeleton.IndexOf(source.JointSet, kind.Head);
     private readonly int[][] _sides = [Numbers(source, kind.Left), Numbers(source, kind.Right)];
-    private readonly float _height = kind.Height(source.Rig, source.Positions[0]);
+    private readonly float _height = kind.Height(source.JointSet, source.Positions[0]);
     private readonly Quaternion[][] _frames = Frames(source, kind);
     private Vector3[] _positions = [];
     private Quaternion[] _rotations = [];
@@ -58,7 +58,7 @@ internal sealed class HumanBody(BoneMotion source, HumanSkeleton kind)
     /// <summary>The joint at the ball of the foot; where the recording has none, its usual place.</summary>
     public Vector3 Ball(int side) => _sides[side][Toes] >= 0 ? Joint(side, Toes) : Limb(side, Ankle, 0, -0.03f, 0.07f);
 
-    private static int[] Numbers(BoneMotion source, IReadOnlyList<string> names) => [.. names.Select(n => n.Length == 0 ? -1 : HumanSkeleton.IndexOf(source.Rig, n))];
+    private static int[] Numbers(BoneMotion source, IReadOnlyList<string> names) => [.. names.Select(n => n.Length == 0 ? -1 : HumanSkeleton.IndexOf(source.JointSet, n))];
 
     // In rest legs are spread and arms bent a little: feet stand square to the shin, hands go on along the forearm.
     private static Quaternion[][] Frames(BoneMotion source, HumanSkeleton kind)
@@ -70,7 +70,7 @@ internal sealed class HumanBody(BoneMotion source, HumanSkeleton kind)
 
         Vector3 Rest(string from, string to)
         {
-            var (a, b) = (HumanSkeleton.IndexOf(source.Rig, from), HumanSkeleton.IndexOf(source.Rig, to));
+            var (a, b) = (HumanSkeleton.IndexOf(source.JointSet, from), HumanSkeleton.IndexOf(source.JointSet, to));
             var world = source.Positions[0][b] - source.Positions[0][a];
             return Vector3.Normalize(Vector3.Transform(world, Quaternion.Inverse(source.Rotations[0][a])));
         }

@@ -2,11 +2,11 @@ using System.Numerics;
 
 namespace KeyStream.Training.Motion;
 
-/// <summary>The places of the joints of known rigs on a body.</summary>
+/// <summary>The places of the joints of known joint sets on a body.</summary>
 internal static class HumanLandmarks
 {
-    // Names that mean something else in one rig than in the others.
-    private static readonly Dictionary<(string Rig, string Joint), string> Other = new()
+    // Names that mean something else in one joint set than in the others.
+    private static readonly Dictionary<(string JointSet, string Joint), string> Other = new()
     {
         [("h36m-17", "left_foot")] = "left_ankle",
         [("h36m-17", "right_foot")] = "right_ankle",
@@ -62,10 +62,10 @@ internal static class HumanLandmarks
         ["mouth"] = (b, _, sign) => b.Head(sign * 0.015f, -0.103f, 0.055f),
     };
 
-    /// <summary>The place of a joint of a rig on a posed body; null where none is known.</summary>
-    public static Func<HumanBody, Vector3>? Find(string rig, string joint)
+    /// <summary>The place of a joint of a joint set on a posed body; null where none is known.</summary>
+    public static Func<HumanBody, Vector3>? Find(string jointSet, string joint)
     {
-        var name = Other.GetValueOrDefault((rig, joint), joint);
+        var name = Other.GetValueOrDefault((jointSet, joint), joint);
         if (Middles.TryGetValue(name, out var middle)) return middle;
         var part = name.Replace("left_", "").Replace("right_", "").Replace("_left", "").Replace("_right", "");
         if (part == name || !Sided.TryGetValue(part, out var place)) return null;

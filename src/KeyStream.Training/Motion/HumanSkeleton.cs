@@ -4,7 +4,7 @@ using KeyStream.Data;
 namespace KeyStream.Training.Motion;
 
 /// <summary>Where a known kind of human recording keeps its joints, and how its head and chest lie to them. Rest pose: facing +Z, +X is left.</summary>
-/// <param name="Name">What rigs of it are called.</param>
+/// <param name="Name">What joint sets of it are called.</param>
 /// <param name="Spine">The joint half way up the trunk; it turns the chest.</param>
 /// <param name="Neck">The joint where the neck leaves the trunk.</param>
 /// <param name="Head">The joint that turns the head.</param>
@@ -41,20 +41,20 @@ internal sealed record HumanSkeleton(
     }
 
     /// <summary>Height of the body whose first frame is given, from the length of its legs.</summary>
-    /// <param name="rig">The rig.</param>
+    /// <param name="jointSet">The joint set.</param>
     /// <param name="frame">[J].</param>
-    public float Height(Rig rig, Vector3[] frame)
+    public float Height(JointSet jointSet, Vector3[] frame)
     {
-        var (hip, knee, ankle) = (IndexOf(rig, Left[0]), IndexOf(rig, Left[1]), IndexOf(rig, Left[2]));
+        var (hip, knee, ankle) = (IndexOf(jointSet, Left[0]), IndexOf(jointSet, Left[1]), IndexOf(jointSet, Left[2]));
         return (Vector3.Distance(frame[hip], frame[knee]) + Vector3.Distance(frame[knee], frame[ankle])) / Leg;
     }
 
     /// <summary>Number of a joint of that name.</summary>
-    public static int IndexOf(Rig rig, string name)
+    public static int IndexOf(JointSet jointSet, string name)
     {
-        for (var j = 0; j < rig.Count; j++)
+        for (var j = 0; j < jointSet.Count; j++)
         {
-            if (rig.Joints[j] == name) return j;
+            if (jointSet.Joints[j] == name) return j;
         }
 
         throw new KeyNotFoundException(name);

@@ -37,10 +37,10 @@ public static class MotionEdits
         return motion with { FrameRate = rate, Frames = Window(motion, 0, frames, rate) };
     }
 
-    /// <summary>The motion in a mirror: x → −x, left and right joints exchanged, on the same rig.</summary>
+    /// <summary>The motion in a mirror: x → −x, left and right joints exchanged, on the same joint set.</summary>
     /// <param name="motion">The motion.</param>
     public static JointMotion Mirror(JointMotion motion) =>
-        motion with { Frames = Mirror(motion.Frames, BodySides.Partners(motion.Rig)) };
+        motion with { Frames = Mirror(motion.Frames, BodySides.Partners(motion.JointSet)) };
 
     /// <summary>Frames in a mirror.</summary>
     /// <param name="frames">[T][J].</param>

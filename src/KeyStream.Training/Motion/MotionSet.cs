@@ -11,7 +11,7 @@ public sealed class MotionSet
     /// <summary>The motions with the bone frames of all their joints.</summary>
     public IReadOnlyList<BoneMotion> Bones { get; }
 
-    /// <summary>The same motions as positions, joints that coincide merged; bodies with the same joints share one <see cref="Rig"/> object.</summary>
+    /// <summary>The same motions as positions, joints that coincide merged; bodies with the same joints share one <see cref="JointSet"/> object.</summary>
     public IReadOnlyList<JointMotion> Motions { get; }
 
     /// <summary>Whose motions there are, each once.</summary>
@@ -37,8 +37,8 @@ public sealed class MotionSet
     /// <param name="bones">The motions.</param>
     public static MotionSet Of(IReadOnlyList<BoneMotion> bones)
     {
-        var bodies = bones.GroupBy(Body).ToDictionary(g => g.Key, g => Coincidence.Merge(g.First().Rig, [.. g.SelectMany(m => Coincidence.Looks(m.Positions))]));
-        return new MotionSet(bones, [.. bones.Select(b => b.Joints(bodies[Body(b)].Keep, bodies[Body(b)].Rig))]);
+        var bodies = bones.GroupBy(Body).ToDictionary(g => g.Key, g => Coincidence.Merge(g.First().JointSet, [.. g.SelectMany(m => Coincidence.Looks(m.Positions))]));
+        return new MotionSet(bones, [.. bones.Select(b => b.Joints(bodies[Body(b)].Keep, bodies[Body(b)].JointSet))]);
     }
 
     /// <summary>Splits by subject.</summary>
@@ -71,5 +71,5 @@ public sealed class MotionSet
 
     private static IEnumerable<BoneMotion> Read(string file, MotionSetOptions options) => IsBvh(file) ? [BvhMotions.Read(file, options)] : GlbMotions.Read(file, options);
 
-    private static string Body(BoneMotion motion) => $"{motion.Rig.Name}\n{string.Join('\n', motion.Rig.Joints)}\n{string.Join(' ', motion.Rig.Edges)}";
+    private static string Body(BoneMotion motion) => $"{motion.JointSet.Name}\n{string.Join('\n', motion.JointSet.Joints)}\n{string.Join(' ', motion.JointSet.Edges)}";
 }

@@ -37,9 +37,9 @@ public static class RandomTree
         }
 
         var edges = Enumerable.Range(1, joints - 1).Select(j => (skeleton.Body.Parents[j], j)).ToArray();
-        var rig = new Rig($"tree-{joints}", skeleton.Body.Names, edges, BodySides.Pairs(skeleton.Body.Names));
+        var jointSet = new JointSet($"tree-{joints}", skeleton.Body.Names, edges, BodySides.Pairs(skeleton.Body.Names));
         var extent = (float)random.BetweenLog(0.3, 2);
-        var motion = new BoneMotion("random tree", "tree", rig, rate, positions, rotations);
+        var motion = new BoneMotion("random tree", "tree", jointSet, rate, positions, rotations);
         return motion.Scaled(extent / Coincidence.Extent(positions[0]));
     }
 

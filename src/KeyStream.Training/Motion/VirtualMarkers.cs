@@ -32,8 +32,8 @@ public static class VirtualMarkers
     /// <param name="options">How many, how far; null for the defaults.</param>
     public static JointMotion Draw(Random random, BoneMotion body, MarkerOptions? options = null)
     {
-        var (rig, keep) = Coincidence.Merge(body.Rig, Coincidence.Looks(body.Positions));
-        return Draw(random, new JointMotion(body.Source, body.Subject, rig, body.FrameRate, body.Positions), body.Rotations, keep, options ?? new MarkerOptions());
+        var (jointSet, keep) = Coincidence.Merge(body.JointSet, Coincidence.Looks(body.Positions));
+        return Draw(random, new JointMotion(body.Source, body.Subject, jointSet, body.FrameRate, body.Positions), body.Rotations, keep, options ?? new MarkerOptions());
     }
 
     /// <summary>The same where bone frames are not known: points lie on the bones.</summary>
@@ -41,25 +41,25 @@ public static class VirtualMarkers
     /// <param name="body">The body.</param>
     /// <param name="options">How many; null for the defaults.</param>
     public static JointMotion Draw(Random random, JointMotion body, MarkerOptions? options = null) =>
-        Draw(random, body, null, [.. Enumerable.Range(0, body.Rig.Count)], options ?? new MarkerOptions());
+        Draw(random, body, null, [.. Enumerable.Range(0, body.JointSet.Count)], options ?? new MarkerOptions());
 
     private static JointMotion Draw(Random random, JointMotion body, IReadOnlyList<Quaternion[]>? rotations, int[] keep, MarkerOptions options)
     {
         var reach = rotations is null ? 0 : (float)options.Reach * Coincidence.Extent(Array.ConvertAll(keep, j => body.Frames[0][j]));
         var markers = new List<Marker>();
-        for (var j = 0; j < keep.Length; j++) markers.Add(random.Chance(options.Moved) ? Marker.Draw(random, body.Rig, keep, j, 0.5, reach) : new Marker(keep[j], keep[j], 0, Vector3.Zero));
-        var edges = body.Rig.Edges.ToList();
+        for (var j = 0; j < keep.Length; j++) markers.Add(random.Chance(options.Moved) ? Marker.Draw(random, body.JointSet, keep, j, 0.5, reach) : new Marker(keep[j], keep[j], 0, Vector3.Zero));
+        var edges = body.JointSet.Edges.ToList();
         for (var added = random.Whole(0, options.MostAdded); added > 0; added--)
         {
             var joint = random.Next(keep.Length);
             edges.Add((joint, markers.Count));
-            markers.Add(Marker.Draw(random, body.Rig, keep, joint, 1, reach));
+            markers.Add(Marker.Draw(random, body.JointSet, keep, joint, 1, reach));
         }
 
-        var names = body.Rig.Joints.Concat(Enumerable.Range(0, markers.Count - keep.Length).Select(i => $"marker{i}")).ToArray();
+        var names = body.JointSet.Joints.Concat(Enumerable.Range(0, markers.Count - keep.Length).Select(i => $"marker{i}")).ToArray();
         var left = Left(random, markers.Count, options.Points);
-        var rig = new Rig(body.Rig.Name + "+", names, edges, body.Rig.Pairs).Subset(left);
-        return body with { Rig = rig, Frames = [.. body.Frames.Select((p, t) => Array.ConvertAll(left, m => markers[m].At(p, rotations?[t])))] };
+        var jointSet = new JointSet(body.JointSet.Name + "+", names, edges, body.JointSet.Pairs).Subset(left);
+        return body with { JointSet = jointSet, Frames = [.. body.Frames.Select((p, t) => Array.ConvertAll(left, m => markers[m].At(p, rotations?[t])))] };
     }
 
     private static int[] Left(Random random, int count, (int Fewest, int Most) points)
@@ -76,9 +76,9 @@ public static class VirtualMarkers
     /// <summary>A point between two joints, and off them in the frame of the one that carries the bone: parents have smaller numbers.</summary>
     private sealed record Marker(int From, int To, float Along, Vector3 Offset)
     {
-        public static Marker Draw(Random random, Rig rig, int[] keep, int joint, double furthest, float reach)
+        public static Marker Draw(Random random, JointSet jointSet, int[] keep, int joint, double furthest, float reach)
         {
-            int[] around = [.. rig.Edges.Where(e => e.From == joint || e.To == joint).Select(e => e.From == joint ? e.To : e.From)];
+            int[] around = [.. jointSet.Edges.Where(e => e.From == joint || e.To == joint).Select(e => e.From == joint ? e.To : e.From)];
             var to = around.Length == 0 ? joint : around[random.Next(around.Length)];
             var direction = new Vector3((float)random.Normal(), (float)random.Normal(), (float)random.Normal());
             var offset = direction / MathF.Max(direction.Length(), 1e-6f) * reach * (float)random.NextDouble();

@@ -22,8 +22,8 @@ public sealed class TrcReaderTests
 
         motion.FrameRate.ShouldBe(60);
         motion.Subject.ShouldBe("two");
-        motion.Rig.Joints.ShouldBe(["LHip", "RHip"]);
-        motion.Rig.Pairs.ShouldBe([(0, 1)]);
+        motion.JointSet.Joints.ShouldBe(["LHip", "RHip"]);
+        motion.JointSet.Pairs.ShouldBe([(0, 1)]);
         motion.Frames.Count.ShouldBe(2);
         Vector3.Distance(motion.Frames[1][0], new Vector3(0.11f, 0.905f, -0.0215f)).ShouldBeLessThan(1e-6f);
         float.IsNaN(motion.Frames[1][1].X).ShouldBeTrue();
@@ -96,7 +96,7 @@ public sealed class TrcReaderTests
             try
             {
                 var motion = TrcReader.Read(new StreamReader(new MemoryStream([.. bytes])));
-                return motion.Frames.All(f => f.Length == motion.Rig.Count);
+                return motion.Frames.All(f => f.Length == motion.JointSet.Count);
             }
             catch (UserErrorException e)
             {

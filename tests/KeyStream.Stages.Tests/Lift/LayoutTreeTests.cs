@@ -9,9 +9,9 @@ public sealed class LayoutTreeTests
     public void Of_ACycle_LosesItsWeakestEdge()
     {
         var layout = new KeypointLayout(["a", "b", "c"], [new(0, 1, 0.9), new(1, 2, 0.2), new(0, 2, 0.5)], [(0, 1)]);
-        var rig = LayoutTree.Of(layout);
-        rig.Edges.ShouldBe([(0, 1), (0, 2)]);
-        rig.Pairs.ShouldBeEmpty();
+        var jointSet = LayoutTree.Of(layout);
+        jointSet.Edges.ShouldBe([(0, 1), (0, 2)]);
+        jointSet.Pairs.ShouldBeEmpty();
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed class LayoutTreeTests
         var n = random.Next(1, 13);
         var edges = Enumerable.Range(0, 2 * n).Select(_ => (random.Next(n), random.Next(n))).Where(e => e.Item1 < e.Item2).Distinct()
             .Select(e => new KeypointEdge(e.Item1, e.Item2, random.NextDouble())).ToList();
-        var rig = LayoutTree.Of(new KeypointLayout([.. Enumerable.Range(0, n).Select(i => $"k{i}")], edges, []));
+        var jointSet = LayoutTree.Of(new KeypointLayout([.. Enumerable.Range(0, n).Select(i => $"k{i}")], edges, []));
         int Parts(IEnumerable<(int, int)> joined)
         {
             var group = Enumerable.Range(0, n).ToArray();
@@ -39,7 +39,7 @@ public sealed class LayoutTreeTests
         }
 
         var parts = Parts(edges.Select(e => (e.From, e.To)));
-        Parts(rig.Edges).ShouldBe(parts);
-        rig.Edges.Count.ShouldBe(n - parts);
+        Parts(jointSet.Edges).ShouldBe(parts);
+        jointSet.Edges.Count.ShouldBe(n - parts);
     }
 }

@@ -83,8 +83,8 @@ public sealed class TemporalLiftTests : IDisposable
     public void ShortGap_IsBridgedAndALongOneIsNot()
     {
         var rows = Walk.Rows(120);
-        for (var i = 20; i < 22; i++) rows[i] = KeypointFrame.Missing(rows[i].Stamp, null, Walk.Rig.Count, "nobody");
-        for (var i = 50; i < 90; i++) rows[i] = KeypointFrame.Missing(rows[i].Stamp, null, Walk.Rig.Count, "nobody");
+        for (var i = 20; i < 22; i++) rows[i] = KeypointFrame.Missing(rows[i].Stamp, null, Walk.JointSet.Count, "nobody");
+        for (var i = 50; i < 90; i++) rows[i] = KeypointFrame.Missing(rows[i].Stamp, null, Walk.JointSet.Count, "nobody");
         var lifted = Lift(rows);
         double.IsFinite(lifted[21].Points3d[0, 0]).ShouldBeTrue();
         lifted[21].Fault.ShouldBe("nobody");
@@ -98,7 +98,7 @@ public sealed class TemporalLiftTests : IDisposable
     public void Causal_AFrameLeavesWithItsLookAheadAndIgnoresTheRest(int ahead)
     {
         var rows = Walk.Rows(40);
-        using var stage = new TemporalLift(_model, Walk.Rig, Camera.Unknown(640, 480), new TemporalLiftOptions { Causal = true, LookAhead = ahead });
+        using var stage = new TemporalLift(_model, Walk.JointSet, Camera.Unknown(640, 480), new TemporalLiftOptions { Causal = true, LookAhead = ahead });
         var lifted = new List<KeypointFrame>();
         for (var i = 0; i < rows.Count; i++)
         {
@@ -108,7 +108,7 @@ public sealed class TemporalLiftTests : IDisposable
 
         lifted.AddRange(stage.Flush());
         lifted.Count.ShouldBe(40);
-        using var shorter = new TemporalLift(_model, Walk.Rig, Camera.Unknown(640, 480), new TemporalLiftOptions { Causal = true, LookAhead = ahead });
+        using var shorter = new TemporalLift(_model, Walk.JointSet, Camera.Unknown(640, 480), new TemporalLiftOptions { Causal = true, LookAhead = ahead });
         var again = rows[..(20 + ahead)].SelectMany(shorter.Run).ToList();
         Largest(again[19].Points3d, lifted[19].Points3d).ShouldBeLessThan(1e-6);
     }
@@ -119,7 +119,7 @@ public sealed class TemporalLiftTests : IDisposable
         var rows = Walk.Rows(30);
         List<KeypointFrame> Each(List<KeypointFrame> some)
         {
-            using var stage = new TemporalLift(_model, Walk.Rig, Camera.Unknown(640, 480), new TemporalLiftOptions { Independent = true });
+            using var stage = new TemporalLift(_model, Walk.JointSet, Camera.Unknown(640, 480), new TemporalLiftOptions { Independent = true });
             return [.. some.SelectMany(stage.Run).ToList(), .. stage.Flush()];
         }
 
@@ -133,14 +133,14 @@ public sealed class TemporalLiftTests : IDisposable
     public void EdgesAreOneLongOnAverage()
     {
         var lifted = Lift(Walk.Rows(9));
-        var lengths = lifted.SelectMany(f => Walk.Rig.Edges.Select(e => Math.Sqrt(
+        var lengths = lifted.SelectMany(f => Walk.JointSet.Edges.Select(e => Math.Sqrt(
             Enumerable.Range(0, 3).Sum(d => Math.Pow(f.Points3d[e.From, d] - f.Points3d[e.To, d], 2)))));
         lengths.Average().ShouldBe(1, 1e-4);
     }
 
     private List<KeypointFrame> Lift(List<KeypointFrame> rows)
     {
-        using var stage = new TemporalLift(_model, Walk.Rig, Camera.Unknown(640, 480), new TemporalLiftOptions());
+        using var stage = new TemporalLift(_model, Walk.JointSet, Camera.Unknown(640, 480), new TemporalLiftOptions());
         return [.. rows.SelectMany(stage.Run).ToList(), .. stage.Flush()];
     }
 
@@ -150,9 +150,9 @@ public sealed class TemporalLiftTests : IDisposable
 /// <summary>A small figure that swings in the picture, and a tiny network.</summary>
 internal static class Walk
 {
-    public static readonly Rig Rig = new("four", ["a", "b", "c", "d"], [(0, 1), (1, 2), (2, 3)], []);
+    public static readonly JointSet JointSet = new("four", ["a", "b", "c", "d"], [(0, 1), (1, 2), (2, 3)], []);
 
-    public static readonly Rig Pair = new("pair", ["left", "right"], [(0, 1)], [(0, 1)]);
+    public static readonly JointSet Pair = new("pair", ["left", "right"], [(0, 1)], [(0, 1)]);
 
     public static LifterModel Model()
     {

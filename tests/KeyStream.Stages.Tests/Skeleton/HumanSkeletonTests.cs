@@ -22,7 +22,7 @@ public sealed class HumanSkeletonTests : IDisposable
     [InlineData("smpl-24")]
     public void Commit_KnownRig_IsAHumanInTPoseThatFollowsThePoints(string name)
     {
-        var take = Walk(KnownRigs.Find(name)!);
+        var take = Walk(KnownJointSets.Find(name)!);
 
         take.Clip.Skeleton.Names[0].ShouldBe("Hips");
         var rest = take.Positions[0];
@@ -40,7 +40,7 @@ public sealed class HumanSkeletonTests : IDisposable
     [Fact]
     public void Commit_Height_IsTheStandingHeight()
     {
-        var take = Walk(KnownRigs.Halpe26, options: new SkeletonOptions { Height = 1.9 });
+        var take = Walk(KnownJointSets.Halpe26, options: new SkeletonOptions { Height = 1.9 });
 
         var size = 1.9f / Walker.Height;
         Length(take, "LeftUpLeg", "LeftLeg").ShouldBe(Walker.Thigh * size, 0.02f);
@@ -50,7 +50,7 @@ public sealed class HumanSkeletonTests : IDisposable
     [Fact]
     public void Commit_NoisyPoints_BonesHaveTheirLengthsAndNeverChange()
     {
-        var take = Walk(KnownRigs.Coco17, noise: 0.01f);
+        var take = Walk(KnownJointSets.Coco17, noise: 0.01f);
 
         (Length(take, "LeftLeg", "LeftFoot") / Length(take, "LeftUpLeg", "LeftLeg")).ShouldBe(Walker.Shank / Walker.Thigh, 0.02f);
         for (var t = 1; t < take.Positions.Count; t++)
@@ -63,7 +63,7 @@ public sealed class HumanSkeletonTests : IDisposable
     [Fact]
     public void Commit_SmoothWalkWithStraightArms_RotationsAreSmooth()
     {
-        var take = Walk(KnownRigs.H36M17, rate: 60);
+        var take = Walk(KnownJointSets.H36M17, rate: 60);
 
         // The knee bends fastest of all joints, and no joint has to turn much less smoothly than it does.
         double[] knee = [.. Enumerable.Range(0, 300).Select(t => Walker.Body(t / 60.0)).Select(b => Rotations.Degrees(b["left_hip"] - b["left_knee"], b["left_ankle"] - b["left_knee"]))];
@@ -80,7 +80,7 @@ public sealed class HumanSkeletonTests : IDisposable
         Vector3[] At(int t)
         {
             var turn = Quaternion.CreateFromAxisAngle(Vector3.UnitX, 0.01f * t);
-            return [.. KnownRigs.Coco17.Joints.Select(j =>
+            return [.. KnownJointSets.Coco17.Joints.Select(j =>
             {
                 var side = j.StartsWith("left", StringComparison.Ordinal) ? "left_" : "right_";
                 var at = body[j];
@@ -90,7 +90,7 @@ public sealed class HumanSkeletonTests : IDisposable
             })];
         }
 
-        var take = Take.Of(_folder, KnownRigs.Coco17.Layout(), Rate, Enumerable.Range(0, 200).Select(At), Sized);
+        var take = Take.Of(_folder, KnownJointSets.Coco17.Layout(), Rate, Enumerable.Range(0, 200).Select(At), Sized);
 
         var arm = take.Joint("LeftArm");
         var turns = Enumerable.Range(2, 199).Select(t => Rotations.ToVector(Quaternion.Conjugate(take.Clip.Rotations[t - 1][arm]) * take.Clip.Rotations[t][arm]).Length() * 180 / Math.PI);
@@ -106,10 +106,10 @@ public sealed class HumanSkeletonTests : IDisposable
         {
             var angle = (float)(Math.PI * t / 60);
             var turn = Quaternion.CreateFromAxisAngle(t < 240 ? Vector3.UnitY : Vector3.UnitX, angle);
-            return [.. KnownRigs.Coco17.Joints.Select(j => Vector3.Transform(body[j] - body["pelvis"], turn) + new Vector3(0, 1.5f, 0))];
+            return [.. KnownJointSets.Coco17.Joints.Select(j => Vector3.Transform(body[j] - body["pelvis"], turn) + new Vector3(0, 1.5f, 0))];
         }
 
-        var take = Take.Of(_folder, KnownRigs.Coco17.Layout(), Rate, Enumerable.Range(0, 360).Select(At), Sized);
+        var take = Take.Of(_folder, KnownJointSets.Coco17.Layout(), Rate, Enumerable.Range(0, 360).Select(At), Sized);
 
         take.MostTurn().ShouldBeLessThan(8);
         take.MostAngleStep().ShouldBeLessThan(6.5, "degrees: angles go on beyond half a turn");
@@ -118,7 +118,7 @@ public sealed class HumanSkeletonTests : IDisposable
     [Fact]
     public void Commit_TravellingRoot_TravelsInTheExport()
     {
-        var take = Walk(KnownRigs.Coco17, seconds: 8, move: p => p + new Vector3(0.4f, -1.1f, -6));
+        var take = Walk(KnownJointSets.Coco17, seconds: 8, move: p => p + new Vector3(0.4f, -1.1f, -6));
 
         var (hips, truth) = (take.Track("Hips"), Enumerable.Range(0, 240).Select(t => Walker.Body(t / Rate)["pelvis"]).ToList());
         Vector3.Distance(hips[0], hips[^1]).ShouldBe(Vector3.Distance(truth[0], truth[^1]), 0.2f);
@@ -131,7 +131,7 @@ public sealed class HumanSkeletonTests : IDisposable
     public void Commit_TiltedCamera_TheGroundIsLevel(double degrees)
     {
         var tilt = Quaternion.CreateFromAxisAngle(Vector3.Normalize(new(1, 0, 0.3f)), (float)(degrees * Math.PI / 180));
-        var take = Walk(KnownRigs.Halpe26, seconds: 12, move: p => Vector3.Transform(p, tilt) + new Vector3(0, -1, -6));
+        var take = Walk(KnownJointSets.Halpe26, seconds: 12, move: p => Vector3.Transform(p, tilt) + new Vector3(0, -1, -6));
 
         var (hips, head) = (take.Track("Hips"), take.Track("Head"));
         var up = Vector3.Normalize(hips.Zip(head).Aggregate(Vector3.Zero, (sum, p) => sum + p.Second - p.First));
@@ -143,10 +143,10 @@ public sealed class HumanSkeletonTests : IDisposable
     public void Commit_PointsRelativeToTheBody_KeepTheCamerasUp()
     {
         var tilt = Quaternion.CreateFromAxisAngle(Vector3.UnitX, 0.2f);
-        var take = Take.Of(_folder, KnownRigs.Halpe26.Layout(), Rate, Enumerable.Range(0, 300).Select(t =>
+        var take = Take.Of(_folder, KnownJointSets.Halpe26.Layout(), Rate, Enumerable.Range(0, 300).Select(t =>
         {
             var pelvis = Walker.Body(t / Rate)["pelvis"];
-            return Walker.At(KnownRigs.Halpe26, t / Rate).Select(p => Vector3.Transform(p - pelvis, tilt)).ToArray();
+            return Walker.At(KnownJointSets.Halpe26, t / Rate).Select(p => Vector3.Transform(p - pelvis, tilt)).ToArray();
         }));
 
         var up = Vector3.Normalize(take.Track("Hips").Zip(take.Track("Neck")).Aggregate(Vector3.Zero, (sum, p) => sum + p.Second - p.First));
@@ -156,8 +156,8 @@ public sealed class HumanSkeletonTests : IDisposable
     [Fact]
     public void Commit_FootLock_FeetSlideLessAndTheRestStays()
     {
-        var free = Walk(KnownRigs.Halpe26, seconds: 8, noise: 0.004f);
-        var held = Walk(KnownRigs.Halpe26, seconds: 8, noise: 0.004f, options: Sized with { FootLock = true });
+        var free = Walk(KnownJointSets.Halpe26, seconds: 8, noise: 0.004f);
+        var held = Walk(KnownJointSets.Halpe26, seconds: 8, noise: 0.004f, options: Sized with { FootLock = true });
 
         var (before, after) = (Sliding(free), Sliding(held));
         after.ShouldBeLessThan(before / 3, "centimetres per second");
@@ -170,15 +170,15 @@ public sealed class HumanSkeletonTests : IDisposable
     [Fact]
     public void Commit_LegsThatAreNotSeenForAWhile_KeepTheirPose()
     {
-        var rig = KnownRigs.Coco17;
+        var jointSet = KnownJointSets.Coco17;
         Vector3[] At(int t)
         {
-            var points = Walker.At(rig, t / Rate);
+            var points = Walker.At(jointSet, t / Rate);
             if (t is >= 60 and < 70) foreach (var k in (int[])[13, 14, 15, 16]) points[k] = new Vector3(float.NaN);
             return points;
         }
 
-        var take = Take.Of(_folder, rig.Layout(), Rate, Enumerable.Range(0, 150).Select(At), Sized);
+        var take = Take.Of(_folder, jointSet.Layout(), Rate, Enumerable.Range(0, 150).Select(At), Sized);
 
         take.Clip.Rotations.ShouldAllBe(r => r.All(q => float.IsFinite(q.X)));
         take.MostTurn().ShouldBeLessThan(60, "the leg goes on from where it is found again");
@@ -187,7 +187,7 @@ public sealed class HumanSkeletonTests : IDisposable
     [Fact]
     public void Of_OtherBodies_AreNotHuman()
     {
-        HumanRig.Of(KnownRigs.Ap10K17.Joints).ShouldBeNull();
+        HumanRig.Of(KnownJointSets.Ap10K17.Joints).ShouldBeNull();
         HumanRig.Of(Figures.Layout.Names).ShouldBeNull();
         HumanRig.Of(["k0", "k1", "k2"]).ShouldBeNull();
     }
@@ -217,12 +217,12 @@ public sealed class HumanSkeletonTests : IDisposable
         return speeds.Average();
     }
 
-    private Take Walk(Rig rig, double seconds = 5, double rate = Rate, float noise = 0, SkeletonOptions? options = null, Func<Vector3, Vector3>? move = null)
+    private Take Walk(JointSet jointSet, double seconds = 5, double rate = Rate, float noise = 0, SkeletonOptions? options = null, Func<Vector3, Vector3>? move = null)
     {
         var random = new Random(1);
         var frames = Enumerable.Range(0, (int)(seconds * rate))
-            .Select(t => Walker.At(rig, t / rate).Select(p => (move is null ? p : move(p)) + (noise * Noise(random))).ToArray());
-        return Take.Of(_folder, rig.Layout(), rate, frames, options ?? Sized);
+            .Select(t => Walker.At(jointSet, t / rate).Select(p => (move is null ? p : move(p)) + (noise * Noise(random))).ToArray());
+        return Take.Of(_folder, jointSet.Layout(), rate, frames, options ?? Sized);
     }
 
     /// <summary>The largest distance of the limbs' joints from the points, metres of the walker, after shift, size and the small turn of the ground.</summary>

@@ -12,15 +12,15 @@ internal static class Walker
     /// <summary>Whether a foot (0 left, 1 right) stands at a time.</summary>
     public static bool Stands(int foot, double seconds) => Frac(Phase(foot, seconds)) < Duty;
 
-    /// <summary>The joints of a known rig at a time, Y up, metres.</summary>
-    public static Vector3[] At(Rig rig, double seconds)
+    /// <summary>The joints of a known joint set at a time, Y up, metres.</summary>
+    public static Vector3[] At(JointSet jointSet, double seconds)
     {
         var body = Body(seconds);
-        return [.. rig.Joints.Select(j => body[j switch
+        return [.. jointSet.Joints.Select(j => body[j switch
         {
-            "root" or "pelvis" or "hip" or "mid_hip" => "pelvis", "left_foot" when rig == KnownRigs.H36M17 => "left_ankle",
-            "right_foot" when rig == KnownRigs.H36M17 => "right_ankle", "left_foot" => "left_big_toe", "right_foot" => "right_big_toe",
-            "neck_base" => "nose", "thorax" => "neck", "head_top" => "top", "head" when rig != KnownRigs.Smpl24 => "top", "head" => "skull",
+            "root" or "pelvis" or "hip" or "mid_hip" => "pelvis", "left_foot" when jointSet == KnownJointSets.H36M17 => "left_ankle",
+            "right_foot" when jointSet == KnownJointSets.H36M17 => "right_ankle", "left_foot" => "left_big_toe", "right_foot" => "right_big_toe",
+            "neck_base" => "nose", "thorax" => "neck", "head_top" => "top", "head" when jointSet != KnownJointSets.Smpl24 => "top", "head" => "skull",
             "left_foot_index" => "left_big_toe", "right_foot_index" => "right_big_toe", _ => j,
         }])];
     }

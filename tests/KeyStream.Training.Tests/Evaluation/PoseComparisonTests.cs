@@ -62,11 +62,11 @@ public sealed class PoseComparisonTests
     }
 
     [Fact]
-    public void Edges_NamesAlone_ComeFromTheKnownRigThatHasMostOfThem()
+    public void Edges_NamesAlone_ComeFromTheKnownJointSetThatHasMostOfThem()
     {
         string[] names = ["LHip", "LKnee", "LAnkle", "nothing", "LWrist", "LElbow"];
-        var rig = new Rig("r", names, [], []);
-        var edges = JointMatch.Find(names, names, []).Edges(rig, rig).Select(e => (Math.Min(e.From, e.To), Math.Max(e.From, e.To)));
+        var jointSet = new JointSet("r", names, [], []);
+        var edges = JointMatch.Find(names, names, []).Edges(jointSet, jointSet).Select(e => (Math.Min(e.From, e.To), Math.Max(e.From, e.To)));
         edges.ShouldContain((0, 1));
         edges.ShouldContain((1, 2));
         edges.ShouldContain((4, 5));
@@ -129,7 +129,7 @@ public sealed class PoseComparisonTests
     }
 
     private static JointMotion Motion(string[] names, double rate, IReadOnlyList<Vector3[]> frames) =>
-        new("test", "s", new Rig("r", names, [], []), rate, frames);
+        new("test", "s", new JointSet("r", names, [], []), rate, frames);
 
     // Every joint on an ellipse of its own; interpolation between frames is near enough.
     private static Vector3[][] Smooth(int count, double rate, double start) =>

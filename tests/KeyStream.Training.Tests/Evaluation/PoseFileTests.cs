@@ -23,7 +23,7 @@ public sealed class PoseFileTests : IDisposable
 
         bvh.FrameRate.ShouldBe(25, 1e-3);
         bvh.Frames.Count.ShouldBe(10);
-        bvh.Rig.Edges.ShouldBe([(0, 1), (1, 2), (2, 3)]);
+        bvh.JointSet.Edges.ShouldBe([(0, 1), (1, 2), (2, 3)]);
         var result = PoseComparison.Of(glb, bvh, new PoseRequest());
         result.Scores.Frames.ShouldBe(10);
         result.Scores.Mpjpe.ShouldBe(0, 0.05);

@@ -23,11 +23,11 @@ public sealed class LifterTrainingTests : IDisposable
         {
             var (a, b) = (sampler.Draw(new Random(seed), 6), sampler.Draw(new Random(seed), 6));
             a.Pixels.SelectMany(f => f).ShouldBe(b.Pixels.SelectMany(f => f));
-            a.Rig.Joints.ShouldBe(b.Rig.Joints);
-            a.Rig.Count.ShouldBeInRange(4, 26);
-            a.Joints.ShouldAllBe(f => f.Length == a.Rig.Count && f.All(p => p.Z > 0));
-            a.Sides.Length.ShouldBe(a.Rig.Count);
-            a.Rig.Edges.ShouldAllBe(e => e.From < a.Rig.Count && e.To < a.Rig.Count);
+            a.JointSet.Joints.ShouldBe(b.JointSet.Joints);
+            a.JointSet.Count.ShouldBeInRange(4, 26);
+            a.Joints.ShouldAllBe(f => f.Length == a.JointSet.Count && f.All(p => p.Z > 0));
+            a.Sides.Length.ShouldBe(a.JointSet.Count);
+            a.JointSet.Edges.ShouldAllBe(e => e.From < a.JointSet.Count && e.To < a.JointSet.Count);
         }
     }
 
@@ -121,12 +121,12 @@ public sealed class LifterTrainingTests : IDisposable
         return new LiftSampler(set, [], new LiftSamplerOptions { Noise = noise ?? new LiftSamplerOptions().Noise });
     }
 
-    // One rig for all: a stick figure of six joints that bends.
+    // One joint set for all: a stick figure of six joints that bends.
     private static JointMotion Body(Random random)
     {
         var (phase, speed) = (random.NextDouble() * 6, 2 + random.NextDouble());
-        var rig = new Rig("six", ["a", "b", "c", "d", "e", "f"], [(0, 1), (1, 2), (2, 3), (1, 4), (4, 5)], [(2, 4), (3, 5)]);
-        return new JointMotion("made", "somebody", rig, 30, [.. Enumerable.Range(0, 60).Select(t =>
+        var jointSet = new JointSet("six", ["a", "b", "c", "d", "e", "f"], [(0, 1), (1, 2), (2, 3), (1, 4), (4, 5)], [(2, 4), (3, 5)]);
+        return new JointMotion("made", "somebody", jointSet, 30, [.. Enumerable.Range(0, 60).Select(t =>
         {
             var swing = 0.4f * MathF.Sin((float)(phase + (speed * t / 30)));
             return new Vector3[] { new(0, 1, 0), new(0, 1.4f, 0), new(0.2f, 1.3f, swing), new(0.3f, 1, 2 * swing), new(-0.2f, 1.3f, -swing), new(-0.3f, 1, -2 * swing) };

@@ -38,7 +38,7 @@ internal sealed class MotionFiles : IDisposable
     }
 
     /// <summary>Distances along all edges at a frame.</summary>
-    public static float[] Bones(KeyStream.Data.Rig rig, Vector3[] frame) => [.. rig.Edges.Select(e => Vector3.Distance(frame[e.From], frame[e.To]))];
+    public static float[] Bones(KeyStream.Data.JointSet jointSet, Vector3[] frame) => [.. jointSet.Edges.Select(e => Vector3.Distance(frame[e.From], frame[e.To]))];
 
     public MotionSet Load(MotionSetOptions? options = null) => MotionSet.Load([Folder], options);
 }

@@ -24,11 +24,11 @@ public sealed class MotionSetTests : IDisposable
     public void Load_CoincidingJoints_AreMergedAndTheRestStaysJoined()
     {
         _files.Write("01.bvh", MotionFiles.Legs());
-        var (set, rig) = (_files.Load(), _files.Load().Motions[0].Rig);
-        rig.Joints.ShouldBe(["Hips", "LeftUpLeg", "LeftLeg", "RightUpLeg", "RightLeg"]);
-        rig.Edges.ShouldBe([(0, 1), (0, 3), (1, 2), (3, 4)]);
-        rig.Pairs.ShouldBe([(1, 3), (2, 4)]);
-        set.Bones[0].Rig.Count.ShouldBe(6);
+        var (set, jointSet) = (_files.Load(), _files.Load().Motions[0].JointSet);
+        jointSet.Joints.ShouldBe(["Hips", "LeftUpLeg", "LeftLeg", "RightUpLeg", "RightLeg"]);
+        jointSet.Edges.ShouldBe([(0, 1), (0, 3), (1, 2), (3, 4)]);
+        jointSet.Pairs.ShouldBe([(1, 3), (2, 4)]);
+        set.Bones[0].JointSet.Count.ShouldBe(6);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class MotionSetTests : IDisposable
     {
         _files.Write("clips/one_1.bvh", MotionFiles.Legs());
         _files.Write("clips/" + index, $"split,file,note,meters_per_unit\ntrain,{named},\"a, b\",0.05\n");
-        MotionFiles.Bones(_files.Load().Motions[0].Rig, _files.Load().Motions[0].Frames[3])[2].ShouldBe(0.4f, 1e-5f);
+        MotionFiles.Bones(_files.Load().Motions[0].JointSet, _files.Load().Motions[0].Frames[3])[2].ShouldBe(0.4f, 1e-5f);
     }
 
     [Fact]
@@ -60,8 +60,8 @@ public sealed class MotionSetTests : IDisposable
         var motion = _files.Load().Motions[0];
         var half = MotionEdits.Resample(motion, 50);
         half.Frames.Count.ShouldBe(5);
-        var bones = MotionFiles.Bones(motion.Rig, motion.Frames[0]);
-        foreach (var frame in motion.Frames.Concat(half.Frames)) MotionFiles.Bones(motion.Rig, frame).Zip(bones).ShouldAllBe(p => Math.Abs(p.First - p.Second) < 1e-5f);
+        var bones = MotionFiles.Bones(motion.JointSet, motion.Frames[0]);
+        foreach (var frame in motion.Frames.Concat(half.Frames)) MotionFiles.Bones(motion.JointSet, frame).Zip(bones).ShouldAllBe(p => Math.Abs(p.First - p.Second) < 1e-5f);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class MotionSetTests : IDisposable
         var motion = _files.Load().Motions[0];
         var twice = MotionEdits.Resample(motion, 200);
         twice.Frames.Count.ShouldBe(9);
-        for (var j = 0; j < motion.Rig.Count; j++) ((twice.Frames[3][j] - ((motion.Frames[1][j] + motion.Frames[2][j]) / 2)).Length() < 1e-5f).ShouldBeTrue();
+        for (var j = 0; j < motion.JointSet.Count; j++) ((twice.Frames[3][j] - ((motion.Frames[1][j] + motion.Frames[2][j]) / 2)).Length() < 1e-5f).ShouldBeTrue();
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class MotionSetTests : IDisposable
         _files.Write("01.bvh", MotionFiles.Legs());
         var motion = _files.Load().Motions[0];
         var once = MotionEdits.Mirror(motion);
-        once.Rig.ShouldBeSameAs(motion.Rig);
+        once.JointSet.ShouldBeSameAs(motion.JointSet);
         once.Frames[2][1].ShouldBe(motion.Frames[2][3] with { X = -motion.Frames[2][3].X });
         MotionEdits.Mirror(once).Frames.Zip(motion.Frames).ShouldAllBe(p => p.First.SequenceEqual(p.Second));
     }

@@ -11,14 +11,14 @@ public sealed class RandomBodiesTests
         for (var joints = RandomTree.FewestJoints; joints <= RandomTree.MostJoints; joints++)
         {
             var body = RandomTree.Motion(new Random(joints), joints, 0.5, 20);
-            body.Rig.Count.ShouldBe(joints);
+            body.JointSet.Count.ShouldBe(joints);
             body.Positions.Count.ShouldBe(10);
-            body.Rig.Edges.Count.ShouldBe(joints - 1);
-            body.Rig.Pairs.Count.ShouldBeGreaterThanOrEqualTo(2);
-            var bones = MotionFiles.Bones(body.Rig, body.Positions[0]);
+            body.JointSet.Edges.Count.ShouldBe(joints - 1);
+            body.JointSet.Pairs.Count.ShouldBeGreaterThanOrEqualTo(2);
+            var bones = MotionFiles.Bones(body.JointSet, body.Positions[0]);
             bones.ShouldAllBe(b => b > 0);
-            foreach (var frame in body.Positions) MotionFiles.Bones(body.Rig, frame).Zip(bones).ShouldAllBe(b => Math.Abs(b.First - b.Second) < 1e-5f * (1 + b.Second));
-            foreach (var (left, right) in body.Rig.Pairs) Vector3.Distance(body.Positions[0][left], body.Positions[0][right]).ShouldBeGreaterThan(0.001f);
+            foreach (var frame in body.Positions) MotionFiles.Bones(body.JointSet, frame).Zip(bones).ShouldAllBe(b => Math.Abs(b.First - b.Second) < 1e-5f * (1 + b.Second));
+            foreach (var (left, right) in body.JointSet.Pairs) Vector3.Distance(body.Positions[0][left], body.Positions[0][right]).ShouldBeGreaterThan(0.001f);
         }
     }
 
@@ -56,12 +56,12 @@ public sealed class RandomBodiesTests
             var body = RandomTree.Motion(new Random(seed), 12, 1, 10);
             var marked = VirtualMarkers.Draw(new Random(seed), body, new MarkerOptions { Moved = 1, MostAdded = 6 });
             marked.Frames.Count.ShouldBe(body.Positions.Count);
-            marked.Rig.Count.ShouldBeInRange(6, 18);
-            marked.Rig.Edges.Count.ShouldBeGreaterThanOrEqualTo(marked.Rig.Count - 1);
-            for (var m = 0; m < marked.Rig.Count; m++)
+            marked.JointSet.Count.ShouldBeInRange(6, 18);
+            marked.JointSet.Edges.Count.ShouldBeGreaterThanOrEqualTo(marked.JointSet.Count - 1);
+            for (var m = 0; m < marked.JointSet.Count; m++)
             {
                 // Each point keeps its distances to both ends of one bone at least.
-                body.Rig.Edges.Any(e => Steady(m, e.From) && Steady(m, e.To)).ShouldBeTrue();
+                body.JointSet.Edges.Any(e => Steady(m, e.From) && Steady(m, e.To)).ShouldBeTrue();
                 bool Steady(int marker, int joint)
                 {
                     var apart = Enumerable.Range(0, 10).Select(t => Vector3.Distance(marked.Frames[t][marker], body.Positions[t][joint])).ToArray();
@@ -78,7 +78,7 @@ public sealed class RandomBodiesTests
         var marked = VirtualMarkers.Draw(new Random(2), body);
         foreach (var p in marked.Frames[1])
         {
-            body.Rig.Edges.ShouldContain(e => Math.Abs(Vector3.Distance(p, body.Frames[1][e.From]) + Vector3.Distance(p, body.Frames[1][e.To])
+            body.JointSet.Edges.ShouldContain(e => Math.Abs(Vector3.Distance(p, body.Frames[1][e.From]) + Vector3.Distance(p, body.Frames[1][e.To])
                 - Vector3.Distance(body.Frames[1][e.From], body.Frames[1][e.To])) < 1e-4f);
         }
     }
@@ -88,7 +88,7 @@ public sealed class RandomBodiesTests
     {
         var body = RandomTree.Motion(new Random(2), 10, 0.2, 10);
         var same = VirtualMarkers.Draw(new Random(1), body, new MarkerOptions { Moved = 0, MostAdded = 0, Points = (10, 10) });
-        same.Rig.Joints.ShouldBe(body.Rig.Joints);
+        same.JointSet.Joints.ShouldBe(body.JointSet.Joints);
         for (var j = 0; j < 10; j++) Vector3.Distance(same.Frames[1][j], body.Positions[1][j]).ShouldBeLessThan(1e-6f);
     }
 }

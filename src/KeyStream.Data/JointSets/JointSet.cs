@@ -5,7 +5,7 @@ namespace KeyStream.Data;
 /// <param name="Joints">[J] unique names.</param>
 /// <param name="Edges">Joined pairs; any graph, a tree for recordings.</param>
 /// <param name="Pairs">Pairs that exchange under left/right; left is the body's own left.</param>
-public sealed record Rig(
+public sealed record JointSet(
     string Name, IReadOnlyList<string> Joints, IReadOnlyList<(int From, int To)> Edges, IReadOnlyList<(int Left, int Right)> Pairs)
 {
     /// <summary>Number of joints.</summary>
@@ -19,14 +19,14 @@ public sealed record Rig(
         return sides;
     }
 
-    /// <summary>The rig without the joints that are not kept; what hung on a joint that goes is joined to that joint's other neighbours.</summary>
+    /// <summary>The joint set without the joints that are not kept; what hung on a joint that goes is joined to that joint's other neighbours.</summary>
     /// <param name="keep">Joints to keep, in their new order, each once.</param>
-    public Rig Subset(IReadOnlyList<int> keep)
+    public JointSet Subset(IReadOnlyList<int> keep)
     {
         var edges = Edges.Select(e => (Math.Min(e.From, e.To), Math.Max(e.From, e.To))).Where(e => e.Item1 != e.Item2).ToHashSet();
         foreach (var gone in Enumerable.Range(0, Count).Except(keep)) Contract(edges, gone);
         var place = keep.Select((joint, at) => (joint, at)).ToDictionary(p => p.joint, p => p.at);
-        return new Rig(
+        return new JointSet(
             Name,
             [.. keep.Select(j => Joints[j])],
             [.. edges.Order().Select(e => (place[e.Item1], place[e.Item2]))],

@@ -27,11 +27,11 @@ public static partial class BodySides
     }
 
     /// <summary>For every joint the one that stands for it in a mirror; a joint without a partner stands for itself.</summary>
-    /// <param name="rig">The rig.</param>
-    public static int[] Partners(Rig rig)
+    /// <param name="jointSet">The joint set.</param>
+    public static int[] Partners(JointSet jointSet)
     {
-        var partners = Enumerable.Range(0, rig.Count).ToArray();
-        foreach (var (left, right) in rig.Pairs) (partners[left], partners[right]) = (right, left);
+        var partners = Enumerable.Range(0, jointSet.Count).ToArray();
+        foreach (var (left, right) in jointSet.Pairs) (partners[left], partners[right]) = (right, left);
         return partners;
     }
 

@@ -5,30 +5,30 @@ using KeyStream.Training.Motion;
 
 namespace KeyStream.Training.Tests.Motion;
 
-public sealed class HumanRigsTests
+public sealed class HumanJointSetsTests
 {
-    public static TheoryData<string> Names => [.. HumanRigs.Rigs.Select(r => r.Name)];
+    public static TheoryData<string> Names => [.. HumanJointSets.JointSets.Select(r => r.Name)];
 
     [Fact]
-    public void Rigs_AreAllOfPeople() => HumanRigs.Rigs.ShouldBe(KnownRigs.All.Where(r => r != KnownRigs.Ap10K17));
+    public void JointSets_AreAllOfPeople() => HumanJointSets.JointSets.ShouldBe(KnownJointSets.All.Where(r => r != KnownJointSets.Ap10K17));
 
     [Theory]
     [MemberData(nameof(Names))]
     public void As_OfAStandingPerson_PutsLeftLeftAndTheHeadOnTop(string name)
     {
-        var motion = HumanRigs.As(Person(), name).ShouldNotBeNull();
+        var motion = HumanJointSets.As(Person(), name).ShouldNotBeNull();
         var frame = motion.Frames[0];
-        motion.Rig.Pairs.ShouldAllBe(p => frame[p.Left].X > frame[p.Right].X + 0.01f);
-        foreach (var (left, right) in motion.Rig.Pairs) Vector3.Distance(frame[left], frame[right] with { X = -frame[right].X }).ShouldBeLessThan(1e-4f);
+        motion.JointSet.Pairs.ShouldAllBe(p => frame[p.Left].X > frame[p.Right].X + 0.01f);
+        foreach (var (left, right) in motion.JointSet.Pairs) Vector3.Distance(frame[left], frame[right] with { X = -frame[right].X }).ShouldBeLessThan(1e-4f);
         var top = Array.FindIndex(frame, p => p.Y == frame.Max(q => q.Y));
-        motion.Rig.Joints[top].ShouldBeOneOf("head", "head_top", "nose", "left_eye", "right_eye", "left_eye_inner", "left_eye_outer", "right_eye_inner", "right_eye_outer");
+        motion.JointSet.Joints[top].ShouldBeOneOf("head", "head_top", "nose", "left_eye", "right_eye", "left_eye_inner", "left_eye_outer", "right_eye_inner", "right_eye_outer");
     }
 
     [Fact]
     public void As_Halpe_StandsOnTheGroundWithItsHeadAtBodyHeightAndToesInFront()
     {
-        var motion = HumanRigs.As(Person(), "halpe-26")!;
-        Vector3 At(string joint) => motion.Frames[0][motion.Rig.Joints.ToList().IndexOf(joint)];
+        var motion = HumanJointSets.As(Person(), "halpe-26")!;
+        Vector3 At(string joint) => motion.Frames[0][motion.JointSet.Joints.ToList().IndexOf(joint)];
         var floor = At("left_heel").Y;
         (At("head").Y - floor).ShouldBe(1.6f, 0.1f);
         At("left_big_toe").Y.ShouldBe(floor, 0.02f);
@@ -40,7 +40,7 @@ public sealed class HumanRigsTests
     [Fact]
     public void As_WhateverThePose_KeepsPointsOfOneBoneTogether()
     {
-        var motion = HumanRigs.As(Person(12), "halpe-26")!;
+        var motion = HumanJointSets.As(Person(12), "halpe-26")!;
         float Apart(int t, int a, int b) => Vector3.Distance(motion.Frames[t][a], motion.Frames[t][b]);
         for (var t = 0; t < 12; t++)
         {
@@ -51,9 +51,9 @@ public sealed class HumanRigsTests
     [Fact]
     public void As_OfOtherBodiesOrRigs_IsNull()
     {
-        HumanRigs.As(Person(), "ap-10k-17").ShouldBeNull();
-        HumanRigs.As(Person(), "unknown").ShouldBeNull();
-        HumanRigs.As(Person() with { Rig = KnownRigs.Coco17 }, "coco-17").ShouldBeNull();
+        HumanJointSets.As(Person(), "ap-10k-17").ShouldBeNull();
+        HumanJointSets.As(Person(), "unknown").ShouldBeNull();
+        HumanJointSets.As(Person() with { JointSet = KnownJointSets.Coco17 }, "coco-17").ShouldBeNull();
     }
 
     /// <summary>A person of about 1.7 m with the joints of CMU's conversions; arms stretched out in the first frame.</summary>

@@ -9,19 +9,19 @@ namespace KeyStream.Training.Motion;
 /// 0.083, mouth 0.103; pupils 0.055 and nose 0.070 before the ears, ears ±0.0425, pupils ±0.018, mouth ±0.015 from the middle; heel 0.033 behind and
 /// 0.035 below the ankle, big toe 0.105 before it, little toe 0.078; knuckles 0.05 beyond the wrist.
 /// </remarks>
-public static class HumanRigs
+public static class HumanJointSets
 {
-    /// <summary>Rigs that can be asked for.</summary>
-    public static IReadOnlyList<Rig> Rigs { get; } = [.. KnownRigs.All.Where(r => r.Joints.All(j => HumanLandmarks.Find(r.Name, j) is not null))];
+    /// <summary>Joint sets that can be asked for.</summary>
+    public static IReadOnlyList<JointSet> JointSets { get; } = [.. KnownJointSets.All.Where(r => r.Joints.All(j => HumanLandmarks.Find(r.Name, j) is not null))];
 
-    /// <summary>The motion in the joints of a known rig.</summary>
+    /// <summary>The motion in the joints of a known joint set.</summary>
     /// <param name="source">A recording whose skeleton is one of the three kinds of CMU's files.</param>
-    /// <param name="rigName">As <see cref="KnownRigs.Find"/> takes it.</param>
-    /// <returns>Null where the source is no such person, or the rig is unknown or not a person's.</returns>
-    public static JointMotion? As(BoneMotion source, string rigName)
+    /// <param name="name">As <see cref="KnownJointSets.Find"/> takes it.</param>
+    /// <returns>Null where the source is no such person, or the joint set is unknown or not a person's.</returns>
+    public static JointMotion? As(BoneMotion source, string name)
     {
-        if (KnownRigs.Find(rigName) is not { } rig || HumanSkeleton.Of(source.Rig.Joints) is not { } kind) return null;
-        var landmarks = rig.Joints.Select(j => HumanLandmarks.Find(rig.Name, j)).ToArray();
+        if (KnownJointSets.Find(name) is not { } jointSet || HumanSkeleton.Of(source.JointSet.Joints) is not { } kind) return null;
+        var landmarks = jointSet.Joints.Select(j => HumanLandmarks.Find(jointSet.Name, j)).ToArray();
         if (source.Positions.Count == 0 || Array.Exists(landmarks, l => l is null)) return null;
         var body = new HumanBody(source, kind);
         var frames = new Vector3[source.Positions.Count][];
@@ -31,6 +31,6 @@ public static class HumanRigs
             frames[t] = Array.ConvertAll(landmarks, place => place!(body));
         }
 
-        return new JointMotion(source.Source, source.Subject, rig, source.FrameRate, frames);
+        return new JointMotion(source.Source, source.Subject, jointSet, source.FrameRate, frames);
     }
 }

@@ -1,4 +1,4 @@
-namespace KeyStream.Data.Tests.Rigs;
+namespace KeyStream.Data.Tests.JointSets;
 
 public sealed class BodySidesTests
 {

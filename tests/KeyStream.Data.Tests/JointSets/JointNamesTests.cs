@@ -1,4 +1,4 @@
-namespace KeyStream.Data.Tests.Rigs;
+namespace KeyStream.Data.Tests.JointSets;
 
 public sealed class JointNamesTests
 {
@@ -36,8 +36,8 @@ public sealed class JointNamesTests
     }
 
     [Fact]
-    public void Canonical_WellKnownRigs_KeepAllTheirJointsApart()
+    public void Canonical_WellKnownJointSets_KeepAllTheirJointsApart()
     {
-        foreach (var rig in KnownRigs.All) JointNames.Canonical(rig.Joints).ShouldBeUnique(rig.Name);
+        foreach (var jointSet in KnownJointSets.All) JointNames.Canonical(jointSet.Joints).ShouldBeUnique(jointSet.Name);
     }
 }

@@ -5,9 +5,9 @@ using YamlDotNet.Core.Events;
 
 namespace KeyStream.Cli.Lifting;
 
-/// <summary>Reads a rig from a YAML file: its name, joints, edges and symmetric pairs.</summary>
+/// <summary>Reads a joint set from a YAML file: its name, joints, edges and symmetric pairs.</summary>
 /// <remarks>Read event by event, so that deep nesting and alias bombs end at the first event that does not belong here.</remarks>
-internal sealed class RigFile
+internal sealed class JointSetFile
 {
     private const long LargestFile = 1 << 20;
     private static readonly string[] Keys = ["name", "joints", "edges", "pairs"];
@@ -17,21 +17,21 @@ internal sealed class RigFile
     private readonly Dictionary<string, List<(Scalar From, Scalar To)>> _pairs = [];
     private string _name;
 
-    private RigFile(string path, TextReader text) =>
+    private JointSetFile(string path, TextReader text) =>
         (_path, _yaml, _name) = (path, new Parser(text), Path.GetFileNameWithoutExtension(path));
 
-    /// <summary>Reads a rig.</summary>
+    /// <summary>Reads a joint set.</summary>
     /// <param name="path">A file with <c>joints</c> (a list of names), <c>edges</c> and <c>pairs</c> (lists of two names each) and <c>name</c>.
-    /// Without edges the rig has none; without pairs they are found from the names.</param>
-    /// <exception cref="UserErrorException">The file is missing or no rig.</exception>
-    public static Rig Read(string path)
+    /// Without edges the joint set has none; without pairs they are found from the names.</param>
+    /// <exception cref="UserErrorException">The file is missing or no joint set.</exception>
+    public static JointSet Read(string path)
     {
-        if (!File.Exists(path)) throw new UserErrorException($"{path} does not exist", "give a YAML file with a rig, or the name of a known one, with --rig");
-        if (new FileInfo(path).Length > LargestFile) throw new UserErrorException($"{path} is larger than 1 MB", "this is no rig");
+        if (!File.Exists(path)) throw new UserErrorException($"{path} does not exist", "give a YAML file with a joint set, or the name of a known one, with --joints");
+        if (new FileInfo(path).Length > LargestFile) throw new UserErrorException($"{path} is larger than 1 MB", "this is no joint set");
         using var text = new StreamReader(path);
         try
         {
-            return new RigFile(path, text).Read();
+            return new JointSetFile(path, text).Read();
         }
         catch (YamlException e)
         {
@@ -39,7 +39,7 @@ internal sealed class RigFile
         }
     }
 
-    private Rig Read()
+    private JointSet Read()
     {
         _yaml.Consume<StreamStart>();
         if (_yaml.Accept<StreamEnd>(out _)) throw Wrong("keys name, joints, edges and pairs");
@@ -54,14 +54,14 @@ internal sealed class RigFile
         }
 
         string[] names = [.. joints.Select(j => j.Value)];
-        return new Rig(_name, names, Pairs("edges", places) ?? [], Pairs("pairs", places) ?? BodySides.Pairs(names));
+        return new JointSet(_name, names, Pairs("edges", places) ?? [], Pairs("pairs", places) ?? BodySides.Pairs(names));
     }
 
     private void Key()
     {
         var key = Take<Scalar>("a key");
         if (!Keys.Contains(key.Value)) throw At(key, $"unknown key '{key.Value}'", $"did you mean {string.Join(" or ", Names.Nearest(key.Value, Keys))}?");
-        if (key.Value == "name") _name = Take<Scalar>("the name of the rig").Value;
+        if (key.Value == "name") _name = Take<Scalar>("the name of the joint set").Value;
         else if (key.Value == "joints") _joints[key.Value] = List("a list of joint names", () => Take<Scalar>("the name of a joint"));
         else _pairs[key.Value] = List("a list of pairs of joint names", Pair);
     }
@@ -96,7 +96,7 @@ internal sealed class RigFile
         where T : ParsingEvent => _yaml.TryConsume<T>(out var found) ? found : throw Wrong(expected);
 
     private UserErrorException Wrong(string expected) =>
-        new($"{_path} line {_yaml.Current?.Start.Line ?? 1} is no rig", $"expected {expected}");
+        new($"{_path} line {_yaml.Current?.Start.Line ?? 1} is no joint set", $"expected {expected}");
 
     private UserErrorException At(Scalar place, string what, string remedy) => new($"{_path} line {place.Start.Line}: {what}", remedy);
 }
