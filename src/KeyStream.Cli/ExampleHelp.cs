@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace KeyStream.Cli;
 
@@ -16,6 +17,9 @@ internal sealed class ExampleHelp(HelpAction help) : SynchronousCommandLineActio
 
     public override int Invoke(ParseResult parseResult)
     {
+        // The library's usage line names the arguments of the commands above too, which a subcommand does not take.
+        for (var above = parseResult.CommandResult.Parent as CommandResult; above is not null; above = above.Parent as CommandResult)
+            foreach (var argument in above.Command.Arguments) argument.Hidden = true;
         var code = help.Invoke(parseResult);
         if (parseResult.CommandResult.Command is ExampleCommand command)
             parseResult.InvocationConfiguration.Output.WriteLine($"Example:{Environment.NewLine}  {command.Example}");

@@ -23,7 +23,7 @@ public sealed class LifterTests : IDisposable
         Train("-o", "model").ShouldSucceed();
         foreach (var file in new[] { "model.json", "weights.safetensors", "training.html" }) File.Exists(_folder.File("model/" + file)).ShouldBeTrue(file);
         Directory.Exists(_folder.File("model/checkpoint")).ShouldBeFalse();
-        Cli.RunIn(_folder.Path, "models", ".").Output.ShouldContain("lifter");
+        Cli.RunIn(_folder.Path, "models", ".").Output.ShouldMatch(@"(?m)^model +lifter +any ");
 
         var scores = Cli.RunIn(_folder.Path, "eval", "lifter", "model", "--motion", "s1_1.bvh", "s1_2.bvh", "--hold-out", "s1", "--joints", "own", "--windows", "1", "-o", "scores.json");
         scores.ShouldSucceed();

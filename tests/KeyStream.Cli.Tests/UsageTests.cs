@@ -51,6 +51,20 @@ public sealed class UsageTests
         result.Output.ShouldContain($"Example:\n  ./keystream {command}");
     }
 
+    [Theory]
+    [InlineData("pose", "<PREDICTION> <TRUTH>")]
+    [InlineData("lifter", "<MODEL>...")]
+    public void Subcommand_Help_NamesItsOwnArgumentsAlone(string name, string arguments) =>
+        Cli.Run("eval", name, "--help").ShouldSucceed().Output.ShouldContain($"keystream eval {name} {arguments} [options]");
+
+    [Fact]
+    public void Lift_Help_HasNoChoiceOfDepth()
+    {
+        var help = Cli.Run("lift", "--help").ShouldSucceed().Output;
+        help.ShouldContain("--lift-swap-frames");
+        help.ShouldNotContain("--lift-depth");
+    }
+
     public static TheoryData<string> Commands()
     {
         var help = Cli.Run("--help").Output;

@@ -23,7 +23,7 @@ internal static class LiftCommand
         var causal = new Option<bool>("--causal") { Description = "Lift each frame from what came before it, as if it were live." };
         var independent = new Option<bool>("--independent") { Description = "The frames do not follow each other in time (frames picked for labelling): lift each by itself." };
         var ahead = new Option<string>("--look-ahead") { Description = $"With --causal: frames after it that may be used too [0..{MostAhead}, default 0].", HelpName = "N" };
-        var settings = new SettingSet<KeyStreamConfig>([.. TrackSettings.All, .. LiftSettings.All, .. ExportSettings.All], KnownSettings.Names);
+        var settings = new SettingSet<KeyStreamConfig>([.. TrackSettings.All, .. LiftSettings.OfTracks, .. ExportSettings.All], KnownSettings.Names);
         var command = new ExampleCommand(
             "lift", "3D tracks, a skeleton and its animation from the 2D tracks of another detector.", "./keystream lift mouse_DLC.csv -o out --video mouse.mp4")
         {

@@ -31,7 +31,7 @@ internal static class ModelsCommand
             try
             {
                 var card = ModelCard.Read(Path.Combine(path, ModelCard.FileName));
-                table.Add(Name(path), card.Method, $"{card.KeypointNames.Count}", card.Category, card.Licence);
+                table.Add(Name(path), card.Method, card.KeypointNames.Count > 0 ? $"{card.KeypointNames.Count}" : "any", card.Category, card.Licence);
             }
             catch (UserErrorException e)
             {

@@ -18,4 +18,7 @@ internal static class LiftSettings
         new("lift", "swap-frames", "Longest left/right exchange in frames that is repaired, 0 off [0..60, default 8].",
             (c, v) => c with { Lift = c.Lift with { SwapFrames = v.Int(0, 60) } }),
     ];
+
+    /// <summary>Those that mean something for tracks, which have no depth of their own to choose.</summary>
+    public static IReadOnlyList<Setting<KeyStreamConfig>> OfTracks { get; } = [.. All.Where(s => s.Key != "depth")];
 }
