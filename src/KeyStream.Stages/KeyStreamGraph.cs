@@ -3,6 +3,7 @@ using KeyStream.Flow;
 using KeyStream.Stages.Crop;
 using KeyStream.Stages.Decode;
 using KeyStream.Stages.Keypoints;
+using KeyStream.Stages.Lift;
 using CropFrame = KeyStream.Data.Crop;
 
 namespace KeyStream.Stages;
@@ -56,10 +57,13 @@ public static class KeyStreamGraph
     /// <param name="pipeline">Where the stages are added.</param>
     /// <param name="tracks">The tracks.</param>
     /// <param name="lift">The stage that sees time and gives depth.</param>
-    public static Edge<KeypointFrame> Tracks(Pipeline pipeline, TrackSource tracks, IManyStep<KeypointFrame, KeypointFrame> lift)
+    /// <param name="repair">What undoes exchanges of left and right before it; null where the lift does that itself, or nobody should.</param>
+    public static Edge<KeypointFrame> Tracks(
+        Pipeline pipeline, TrackSource tracks, IManyStep<KeypointFrame, KeypointFrame> lift, SwapRepair? repair = null)
     {
         var pace = GraphPace.Recorded;
         var rows = pipeline.Source("tracks", tracks.ReadAsync, pace.Source);
+        if (repair is not null) rows = pipeline.StageMany("swaps", rows, repair, pace.Stage.Output);
         return pipeline.StageMany("lift", rows, lift, pace.Stage.Output);
     }
 

@@ -21,6 +21,39 @@ public sealed class LiftTests : IDisposable
     }
 
     [Fact]
+    public void Lift_NamesOfTheFeetExchanged_ArePutBackAndCounted()
+    {
+        _folder.Write("walk.csv", WalkTracks.Csv(Frames, exchanged: (14, 3)));
+        _folder.Write("true.csv", WalkTracks.Csv(Frames));
+        Lift("walk.csv").Error.ShouldContain("left and right put back in 3 frames");
+        Whole("out").Quality("framesWithSwapRepaired").ShouldBe(3);
+        File.ReadAllText(_folder.File("out/report.html")).ShouldContain("exchanged in 3 of 30 frames");
+        var put = new RunFolder(_folder.File("out")).Rows;
+        Lift("true.csv").Error.ShouldNotContain("put back");
+        put.ShouldBe(Whole("out").Rows);
+    }
+
+    [Theory]
+    [InlineData("--lift-swap-frames", "0")]
+    [InlineData("--independent")]
+    public void Lift_NamesOfTheFeetExchanged_StayWhereNobodyAsks(params string[] option)
+    {
+        _folder.Write("walk.csv", WalkTracks.Csv(Frames, exchanged: (14, 3)));
+        Lift(["walk.csv", .. option]);
+        Whole("out").Quality("framesWithSwapRepaired").ShouldBe(0);
+    }
+
+    [Fact]
+    public void Lift_Report_ListsWhatWasAssumed()
+    {
+        _folder.Write("walk.csv", WalkTracks.Csv(Frames));
+        Lift("walk.csv");
+        var page = File.ReadAllText(_folder.File("out/report.html"));
+        var list = page[page.IndexOf("id=\"notes\"", StringComparison.Ordinal)..page.IndexOf("</ul>", StringComparison.Ordinal)];
+        foreach (var word in new[] { "--size", "--fps", "--focal", "edges were found from the tracks" }) list.ShouldContain(word);
+    }
+
+    [Fact]
     public void Lift_OpenPose_ByAJointSetFile()
     {
         WalkTracks.OpenPose(_folder.File("cam01_json"), Frames);

@@ -47,6 +47,24 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void Resume_WithAnotherLifter_SaysSoAndRunsAgain()
+    {
+        Run().ShouldSucceed();
+        var (file, lifter) = (_folder.File("out/run.json"), new RunFolder(_folder.File("out")).RunFile.GetProperty("lifter").GetProperty("weightsSha256").GetString()!);
+        File.WriteAllText(file, File.ReadAllText(file).Replace(lifter, new string('0', lifter.Length), StringComparison.Ordinal));
+        Again().ShouldContain("SHA-256 of its lifter's weights was");
+    }
+
+    [Fact]
+    public void Run_Report_ListsWhatWasAssumed()
+    {
+        Run().ShouldSucceed();
+        var page = File.ReadAllText(_folder.File("out/report.html"));
+        page.ShouldContain("<li>subject by ");
+        page.ShouldContain("<li>depth by lifter; nothing says what the camera was");
+    }
+
+    [Fact]
     public void Resume_OfAnInputThatChanged_SaysSoAndRunsAgain()
     {
         Run().ShouldSucceed();

@@ -10,10 +10,13 @@ internal static class WalkTracks
     /// <summary>Frame of which every format says that nobody is there.</summary>
     public const int Empty = 3;
 
-    public static string Csv(int frames)
+    /// <param name="frames">How many.</param>
+    /// <param name="exchanged">First and number of frames that have the names of the feet exchanged.</param>
+    public static string Csv(int frames, (int First, int Count) exchanged = default)
     {
         string Header(string level, Func<string, string> cells) => $"{level},{string.Join(',', Names.Select(cells))}\n";
-        var rows = Enumerable.Range(0, frames).Select(t => $"{t}," + (t == Empty ? ",,,,,,,,,,," : Numbers(At(t))) + "\n");
+        var rows = Enumerable.Range(0, frames).Select(t => $"{t}," + (t == Empty ? ",,,,,,,,,,," : Numbers(Named(t))) + "\n");
+        (double, double)[] Named(int t) => t - exchanged.First >= 0 && t - exchanged.First < exchanged.Count ? [.. At(t)[..2], At(t)[3], At(t)[2]] : At(t);
         return Header("scorer", _ => "net,net,net") + Header("bodyparts", n => $"{n},{n},{n}") + Header("coords", _ => "x,y,likelihood") + string.Concat(rows);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using KeyStream.Cli.Settings;
 using KeyStream.Data;
 using KeyStream.Stages.Lift;
@@ -24,6 +25,10 @@ internal sealed record CameraFacts(
 {
     public static CameraFacts Of(Camera camera) => new(
         camera.Name, [camera.Width, camera.Height], [camera.Focal.X, camera.Focal.Y], [camera.Centre.X, camera.Centre.Y], camera.Distortion);
+
+    /// <summary>Says which camera was assumed where nothing is known of it.</summary>
+    public static string Guess(Camera assumed) => string.Create(
+        CultureInfo.InvariantCulture, $"nothing says what the camera was: taken for one with a focal length of {assumed.Focal.X:0} px");
 }
 
 /// <summary>The effective options, by section.</summary>

@@ -52,7 +52,11 @@ internal static class LiftJob
         foreach (var assumed in notes) line.Say($"{input.Name}: {assumed}");
         OutputFolder.Prepare(folder);
         foreach (var old in new[] { RunFile.Name, OverlaySink.FileName }) File.Delete(Path.Combine(folder, old));
-        var tally = await StreamAsync(request, folder, new TrackSource(tracks, scene.Info, video), scene, jointSet, lifter, line, cancellation);
+        var context = new ExportContext(scene.Info, jointSet.Layout(), lifter.Model is { } model ? $"{Path.GetFileName(model.Folder)}, {jointSet.Name}" : jointSet.Name)
+        {
+            Notes = [$"joint set: {note}", .. notes],
+        };
+        var tally = await StreamAsync(request, folder, new TrackSource(tracks, scene.Info, video), scene, jointSet, lifter, context, line, cancellation);
         var (seconds, warnings) = (clock.Elapsed.TotalSeconds, RunSinks.Gaps(folder, tally).ToList());
         new RunFile
         {
@@ -73,16 +77,15 @@ internal static class LiftJob
             Versions = Versions.All(),
         }.Write(folder);
         foreach (var warning in warnings) line.Say($"{input.Name}: warning: {warning}");
-        line.Say(FormattableString.Invariant($"{input.Name}: {Figures.Count(tally.Rows, "frame")} in {Figures.Time(seconds)}, {Path.Combine(folder, ReportSink.FileName)}"));
+        line.Say(FormattableString.Invariant($"{input.Name}: {Figures.Count(tally.Rows, "frame")} in {Figures.Time(seconds)}{RunSinks.Repaired(tally)}, {Path.Combine(folder, ReportSink.FileName)}"));
     }
 
     private static async Task<RowTally> StreamAsync(
-        LiftRequest request, string folder, TrackSource source, TrackScene scene, JointSet jointSet, LifterChoice lifter, StatusLine line, CancellationToken cancellation)
+        LiftRequest request, string folder, TrackSource source, TrackScene scene, JointSet jointSet, LifterChoice lifter, ExportContext context, StatusLine line, CancellationToken cancellation)
     {
         var (info, tally, progress) = (scene.Info, new RowTally(), new FrameProgress(line));
         await using var pipeline = new Pipeline(new PipelineOptions { Name = info.Name, Describe = i => i is IStamped stamped ? stamped.Stamp.ToString() : "" });
-        var poses = KeyStreamGraph.Tracks(pipeline, source, lifter.Stage(request, jointSet, scene));
-        var context = new ExportContext(info, jointSet.Layout(), lifter.Model is { } model ? $"{Path.GetFileName(model.Folder)}, {jointSet.Name}" : jointSet.Name);
+        var poses = KeyStreamGraph.Tracks(pipeline, source, lifter.Stage(request, jointSet, scene), lifter.Repair(request, jointSet));
         KeyStreamGraph.Export(pipeline, poses, RunSinks.Create(folder, context, request.Config.Skeleton, tally, request.Video is not null));
         var running = pipeline.RunAsync(cancellation);
         using var watch = new Timer(_ => progress.Report($"{info.Name}: lift", tally.Rows, info.FrameCount), null, TimeSpan.Zero, TimeSpan.FromSeconds(0.2));

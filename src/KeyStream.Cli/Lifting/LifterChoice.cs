@@ -55,5 +55,9 @@ internal sealed class LifterChoice : IDisposable
         return new FlatLift(smooth, scene.UnitPixels, scene.Info.SourceWidth, scene.Info.SourceHeight);
     }
 
+    /// <summary>What undoes exchanges of left and right before that stage, or null: the smoothers do it themselves, and frames that do not follow each other show none.</summary>
+    public SwapRepair? Repair(LiftRequest request, JointSet jointSet) =>
+        _model is null || request.Independent ? null : new SwapRepair(jointSet.Layout(), request.Config.Lift, lookAhead: request.LookAhead is null);
+
     public void Dispose() => _model?.Dispose();
 }

@@ -55,7 +55,7 @@ internal sealed record TrackScene(InputInfo Info, Camera Camera, bool FocalKnown
     {
         var unknown = Camera.Unknown(width, height);
         if (focal is { } pixels) return unknown with { Name = "focal length given", Focal = (pixels, pixels) };
-        notes.Add(FormattableString.Invariant($"nothing says what the camera was: taken for one with a focal length of {unknown.Focal.X:0} px (--rig, --focal)"));
+        notes.Add($"{CameraFacts.Guess(unknown)} (--rig, --focal)");
         return unknown;
     }
 

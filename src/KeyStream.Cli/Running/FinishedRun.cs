@@ -4,6 +4,7 @@ using KeyStream.Cli.Settings;
 using KeyStream.Data;
 using KeyStream.Stages.Decode;
 using KeyStream.Stages.Keypoints;
+using KeyStream.Stages.Lift;
 
 namespace KeyStream.Cli.Running;
 
@@ -19,9 +20,14 @@ internal static class FinishedRun
         if (ModelOf(request, was) is not { } folder) return "it was run with a model of its own";
         if (!File.Exists(Path.Combine(folder, ModelCard.FileName)) && request.Discover is not null) return $"{folder} holds no model";
         var card = ModelFolder.ReadCard(folder);
+        var config = request.SettingsFor(card);
         return Difference(was["model"]?["weightsSha256"], card.WeightsSha256, "the SHA-256 of its model's weights")
-            ?? Difference(was["options"], RunOptions.Of(request.SettingsFor(card)), "");
+            ?? Difference(was["options"], RunOptions.Of(config), "")
+            ?? Difference(was["lifter"]?["weightsSha256"], LifterHash(config.Lift.Depth, card, input.Live), "the SHA-256 of its lifter's weights");
     }
+
+    private static string? LifterHash(DepthSource wanted, ModelCard card, bool live) =>
+        RunDepth.Find(wanted, card, live) is { } lifter ? ModelFolder.ReadCard(lifter).WeightsSha256 : null;
 
     private static JsonObject? Read(string folder)
     {

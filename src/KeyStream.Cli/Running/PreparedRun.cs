@@ -7,8 +7,11 @@ using KeyStream.Stages.Keypoints;
 namespace KeyStream.Cli.Running;
 
 /// <summary>An input that was looked through, with the model that it will be run with.</summary>
-internal sealed record PreparedRun(string Folder, ModelCard Card, IKeypointModel Model, SurveyResult Survey, KeyStreamConfig Config, RunDepth? Depth) : IDisposable
+internal sealed record PreparedRun(string Folder, ModelCard Card, IKeypointModel Model, SurveyResult Survey, KeyStreamConfig Config) : IDisposable
 {
+    /// <summary>The lifter, where one gives depth.</summary>
+    public RunDepth? Depth { get; private init; }
+
     /// <summary>Loads a model and surveys the input as that model's crops ask for.</summary>
     /// <exception cref="UserErrorException">The model or the input cannot be used.</exception>
     public static async Task<PreparedRun> OpenAsync(
@@ -24,8 +27,8 @@ internal sealed record PreparedRun(string Folder, ModelCard Card, IKeypointModel
                 throw new UserErrorException($"{source.Info.Name}: no subject was found in any of {survey.Frames} frames ({survey.Setup.Reason})", "choose how it is found with --segment");
             if (model.NeedsBackground && survey.Setup.Background is null && request.Model is not null)
                 throw new UserErrorException($"{source.Info.Name} has no still background, and the model {folder} needs one", "train one on this video, or choose --segment median");
-            line.Say($"{source.Info.Name}: subject by {Names.Kebab(survey.Setup.Method.ToString())} ({survey.Setup.Reason}), in {survey.WithSubject} of {survey.Frames} frames");
-            return new PreparedRun(folder, card, model, survey, config, RunDepth.Of(config.Lift.Depth, card, source.Info.Live));
+            line.Say($"{source.Info.Name}: {Sight(survey)}");
+            return new PreparedRun(folder, card, model, survey, config);
         }
         catch
         {
@@ -34,9 +37,30 @@ internal sealed record PreparedRun(string Folder, ModelCard Card, IKeypointModel
         }
     }
 
+    /// <summary>The same with the lifter that its model and the settings ask for.</summary>
+    /// <exception cref="UserErrorException">The lifter cannot be used; this is disposed.</exception>
+    public PreparedRun WithDepth(bool live)
+    {
+        try
+        {
+            return this with { Depth = RunDepth.Of(Config.Lift.Depth, Card, live) };
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What was assumed and found out, for the report.</summary>
+    public IReadOnlyList<string> Notes(InputInfo info) => [Sight(Survey), RunDepth.Note(Depth, info)];
+
     public void Dispose()
     {
         Model.Dispose();
         Depth?.Dispose();
     }
+
+    private static string Sight(SurveyResult survey) =>
+        $"subject by {Names.Kebab(survey.Setup.Method.ToString())} ({survey.Setup.Reason}), in {survey.WithSubject} of {survey.Frames} frames";
 }

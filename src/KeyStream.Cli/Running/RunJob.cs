@@ -32,7 +32,9 @@ internal static class RunJob
         var files = InputFiles.Of(input);
         var source = await MediaInput.OpenAsync(input, config.Decode with { Report = line.Say }, cancellation);
         await using var live = source.Info.Live ? await LiveRun.BeginAsync(source, config.Segment.LookSeconds, request.Seconds, line, cancellation) : null;
-        Task<PreparedRun> Prepare(IFrameSource looked) => PrepareAsync(request, looked, line, progress, cancellation);
+        // The lifter comes last: it is the same whichever model is found to fit.
+        async Task<PreparedRun> Prepare(IFrameSource looked) =>
+            (await ChooseAsync(request, looked, line, progress, cancellation)).WithDepth(source.Info.Live);
         using var prepared = live is null ? await Prepare(source) : await live.PrepareAsync(Prepare);
         if (live is not null) clock.Restart(); // What was waited for before says nothing of the speed.
         config = prepared.Config;
@@ -61,11 +63,11 @@ internal static class RunJob
             Versions = Versions.All(),
         }.Write(folder);
         foreach (var warning in warnings) line.Say($"{source.Info.Name}: warning: {warning}");
-        line.Say(FormattableString.Invariant($"{source.Info.Name}: {Figures.Count(tally.Rows, "frame")} in {Figures.Time(seconds)} ({tally.Rows / seconds:0.0} fps), {Path.Combine(folder, "report.html")}"));
+        line.Say(FormattableString.Invariant($"{source.Info.Name}: {Figures.Count(tally.Rows, "frame")} in {Figures.Time(seconds)} ({tally.Rows / seconds:0.0} fps){RunSinks.Repaired(tally)}, {Path.Combine(folder, "report.html")}"));
         live?.ThrowIfLost(folder, tally.Rows);
     }
 
-    private static async Task<PreparedRun> PrepareAsync(
+    private static async Task<PreparedRun> ChooseAsync(
         RunRequest request, IFrameSource source, StatusLine line, FrameProgress progress, CancellationToken cancellation)
     {
         if (request.Model is { } named) return await PreparedRun.OpenAsync(ModelChoice.Find(named), request, source, line, progress, cancellation);
@@ -102,7 +104,7 @@ internal static class RunJob
             ? new ZeroPhaseLift(config.Lift, card.Layout)
             : new OneEuroLift(config.Lift, card.Layout, survey.UnitPixels);
         var poses = KeyStreamGraph.Poses(pipeline, crops, step, smooth, run.Depth?.Stage(card.Layout, source.Info), GraphPace.Of(source.Info));
-        var context = new ExportContext(source.Info, card.Layout, Path.GetFileName(Path.TrimEndingDirectorySeparator(run.Folder)));
+        var context = new ExportContext(source.Info, card.Layout, Path.GetFileName(Path.TrimEndingDirectorySeparator(run.Folder))) { Notes = run.Notes(source.Info) };
         var sinks = RunSinks.Create(folder, context, config.Skeleton, tally);
         if (latency is not null) sinks.Add(("latency", latency));
         KeyStreamGraph.Export(pipeline, poses, sinks);

@@ -23,6 +23,9 @@ internal static class RunSinks
         .. ExportSet.Create(folder, context, pictures), ("skeleton", new SkeletonSink(folder, context.Info, context.Layout, skeleton)), ("tally", new TallySink(tally)),
     ];
 
+    /// <summary>How many frames had left and right exchanged, as a part of the closing line; nothing where none had.</summary>
+    public static string Repaired(RowTally tally) => tally.Swapped > 0 ? $", left and right put back in {Figures.Count(tally.Swapped, "frame")}" : "";
+
     /// <summary>Warnings about what is not there.</summary>
     public static IEnumerable<string> Gaps(string folder, RowTally tally)
     {

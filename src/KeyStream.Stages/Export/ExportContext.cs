@@ -8,6 +8,9 @@ namespace KeyStream.Stages.Export;
 /// <param name="ModelName">Name of the model, for headings.</param>
 public sealed record ExportContext(InputInfo Info, KeypointLayout Layout, string ModelName)
 {
+    /// <summary>What was assumed or found out before the first frame, each in words; the report lists it.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Keypoints per frame.</summary>
     public int Count => Layout.Names.Count;
 

@@ -1,4 +1,5 @@
 using KeyStream.Data;
+using KeyStream.Flow;
 
 namespace KeyStream.Stages.Lift;
 
@@ -7,9 +8,10 @@ namespace KeyStream.Stages.Lift;
 /// For each symmetric pair the cost of keeping and of exchanging the labels is the distance to where constant velocity in the
 /// picture predicts the two points. With look-ahead a run of exchanged frames is undone only when the labels come back within
 /// <see cref="LiftOptions.SwapFrames"/> frames; without it (live) a run is undone at once and given up when it lasts longer.
-/// So a doubtful crossing can never turn into a whole video with left and right exchanged. Frames in = frames out, in order.
+/// So a doubtful crossing can never turn into a whole video with left and right exchanged. Frames in = frames out, in order;
+/// those that are changed say so in <see cref="KeypointFrame.Swapped"/>.
 /// </remarks>
-internal sealed class SwapRepair : IDisposable
+public sealed class SwapRepair : IManyStep<KeypointFrame, KeypointFrame>, IDisposable
 {
     private readonly int _count;
     private readonly int _longest;
@@ -18,6 +20,10 @@ internal sealed class SwapRepair : IDisposable
     private readonly int _ahead;
     private readonly LinkedList<KeypointFrame> _waiting = [];
 
+    /// <summary>Makes the stage.</summary>
+    /// <param name="layout">Keypoints and symmetric pairs.</param>
+    /// <param name="options">Longest repaired run.</param>
+    /// <param name="lookAhead">True for recordings: it holds back as many frames as the longest run has.</param>
     public SwapRepair(KeypointLayout layout, LiftOptions options, bool lookAhead)
     {
         var pairs = options.SwapFrames > 0 ? layout.SymmetricPairs : [];
@@ -28,20 +34,23 @@ internal sealed class SwapRepair : IDisposable
         _ahead = lookAhead && _tracks.Length > 0 ? _longest : 0;
     }
 
-    public IEnumerable<KeypointFrame> Run(KeypointFrame frame)
+    /// <inheritdoc/>
+    public IEnumerable<KeypointFrame> Run(KeypointFrame item)
     {
         // Checked on arrival, so that a fault names this frame and not the one that leaves at the time.
-        if (frame.Confidence.Length != _count)
-            throw new ArgumentException($"{frame.Stamp} has {frame.Confidence.Length} keypoints where the layout names {_count}", nameof(frame));
-        _waiting.AddLast(frame);
+        if (item.Confidence.Length != _count)
+            throw new ArgumentException($"{item.Stamp} has {item.Confidence.Length} keypoints where the layout names {_count}", nameof(item));
+        _waiting.AddLast(item);
         if (_waiting.Count > _ahead) yield return Next();
     }
 
+    /// <inheritdoc/>
     public IEnumerable<KeypointFrame> Flush()
     {
         while (_waiting.Count > 0) yield return Next();
     }
 
+    /// <summary>Disposes the frames that are still held back.</summary>
     public void Dispose()
     {
         foreach (var frame in _waiting) frame.Dispose();

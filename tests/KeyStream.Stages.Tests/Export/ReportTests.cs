@@ -39,6 +39,19 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void Report_Notes_AreListedWithTheExchangesThatWereFound()
+    {
+        using var folder = new Folder();
+        var context = Samples.Context();
+        Run(folder, context, [Samples.Picture(context, 0)]);
+        folder.Read("report.html").ShouldNotContain("id=\"notes\"");
+        context = context with { Notes = ["camera <guessed>"] };
+        Run(folder, context, [Samples.Picture(context, 0), Samples.Picture(context, 1) with { Swapped = true }]);
+        folder.Read("report.html").ShouldContain(
+            "<li>camera &lt;guessed&gt;</li><li>left and right were exchanged in 1 of 2 frames, and were put back</li></ul>");
+    }
+
+    [Fact]
     public void Report_WithALargeVideo_LinksIt()
     {
         using var folder = new Folder();

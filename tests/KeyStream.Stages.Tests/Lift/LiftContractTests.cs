@@ -18,7 +18,13 @@ public sealed class OneEuroLiftContractTests : LiftContract
         pipeline.StageMany(StageName, input, new OneEuroLift(new LiftOptions(), Tracks.Pair, 100));
 }
 
-/// <summary>What both lifts promise as stages.</summary>
+public sealed class SwapRepairContractTests : LiftContract
+{
+    protected override Edge<KeypointFrame> Attach(Pipeline pipeline, Edge<KeypointFrame> input) =>
+        pipeline.StageMany(StageName, input, new SwapRepair(Tracks.Pair, new LiftOptions(), lookAhead: true));
+}
+
+/// <summary>What they all promise as stages.</summary>
 public abstract class LiftContract : StageContract<KeypointFrame, KeypointFrame>
 {
     protected override int Count => 40;

@@ -88,6 +88,9 @@ public sealed class ReportSink : ISink<KeypointFrame>
             case "summary":
                 foreach (var (what, value) in Summary()) page.Text($"<div><dt>{what}</dt><dd>{Html(value)}</dd></div>");
                 break;
+            case "notes":
+                NotesOf(page);
+                break;
             case "video":
                 Video(page);
                 break;
@@ -111,7 +114,16 @@ public sealed class ReportSink : ISink<KeypointFrame>
         yield return ("Frames", Text($"{_tally.Rows}, {_tally.Found} with keypoints"));
         if (_tally.MeanConfidence is { } confidence) yield return ("Mean confidence", Text($"{confidence:0.00}"));
         if (_tally.MeanOnSubject is { } share) yield return ("On the subject", Text($"{share:0.0%} of the keypoints"));
-        if (_tally.Swapped > 0) yield return ("Exchanged", Text($"left and right in {_tally.Swapped} frames"));
+    }
+
+    private void NotesOf(TextFile page)
+    {
+        List<string> notes = [.. _context.Notes];
+        if (_tally.Swapped > 0) notes.Add(Text($"left and right were exchanged in {_tally.Swapped} of {_tally.Rows} frames, and were put back"));
+        if (notes.Count == 0) return;
+        page.Text("<ul class=\"note\" id=\"notes\">");
+        foreach (var note in notes) page.Text($"<li>{Html(note)}</li>");
+        page.Text("</ul>");
     }
 
     private void Video(TextFile page)
