@@ -8,14 +8,24 @@ namespace KeyStream.Data;
 /// <param name="Height">Picture height in pixels.</param>
 /// <param name="Focal">Focal lengths fx, fy in pixels.</param>
 /// <param name="Centre">Principal point in pixels.</param>
-/// <param name="Distortion">k1, k2, p1, p2, k3 (Brown–Conrady); missing ones are 0.</param>
+/// <param name="Distortion">Coefficients of the lens in OpenCV's order, k1, k2, p1, p2, k3 … or, of a fisheye, k1 to k4; missing ones are 0.</param>
 /// <param name="Rotation">World → camera.</param>
-/// <param name="Translation">World → camera: X_c = R·X_w + t, metres.</param>
+/// <param name="Translation">World → camera: X_c = R·X_w + t, in the unit of the rig (metres where it is known).</param>
 public sealed record Camera(
     string Name, int Width, int Height, (double X, double Y) Focal, (double X, double Y) Centre, IReadOnlyList<double> Distortion,
     Quaternion Rotation, Vector3 Translation)
 {
-    private const int UndistortSteps = 20;
+    /// <summary>What the lens does.</summary>
+    public LensModel Lens { get; init; }
+
+    /// <summary>Pixels by which x grows with y/z: the axes of some calibrations are not at right angles. OpenCV has none.</summary>
+    public double Skew { get; init; }
+
+    /// <summary>Whether it is known where the camera stands; else <see cref="Rotation"/> and <see cref="Translation"/> say nothing.</summary>
+    public bool HasPose { get; init; } = true;
+
+    /// <summary>Where it stands in the world: −Rᵀ·t.</summary>
+    public Vector3 Position => -Vector3.Transform(Translation, Quaternion.Inverse(Rotation));
 
     /// <summary>A camera of which nothing is known: no distortion, principal point in the middle, a picture 45 degrees wide on its longer side.</summary>
     /// <param name="width">Picture width in pixels.</param>
@@ -23,42 +33,43 @@ public sealed record Camera(
     public static Camera Unknown(int width, int height)
     {
         var focal = Math.Max(width, height) / (2 * Math.Tan(Math.PI / 8));
-        return new Camera("unknown", width, height, (focal, focal), (width / 2.0, height / 2.0), [], Quaternion.Identity, Vector3.Zero);
+        return new Camera("unknown", width, height, (focal, focal), (width / 2.0, height / 2.0), [], Quaternion.Identity, Vector3.Zero) { HasPose = false };
     }
 
     /// <summary>World → camera axes.</summary>
     public Vector3 ToCamera(Vector3 world) => Vector3.Transform(world, Rotation) + Translation;
 
-    /// <summary>Camera axes → pixel, with distortion; NaN for points that are not in front of the camera.</summary>
-    public (double X, double Y) Project(Vector3 point)
+    /// <summary>World → camera axes, in double precision.</summary>
+    public (double X, double Y, double Z) ToCamera(double x, double y, double z)
     {
-        if (!(point.Z > 1e-6f)) return (double.NaN, double.NaN);
-        var (x, y) = Distort((double)point.X / point.Z, (double)point.Y / point.Z);
-        return ((Focal.X * x) + Centre.X, (Focal.Y * y) + Centre.Y);
+        var r = Rotations.Matrix(Rotation);
+        return ((r[0] * x) + (r[1] * y) + (r[2] * z) + Translation.X, (r[3] * x) + (r[4] * y) + (r[5] * z) + Translation.Y, (r[6] * x) + (r[7] * y) + (r[8] * z) + Translation.Z);
     }
 
-    /// <summary>Pixel → x/z, y/z of its ray in camera axes, the distortion undone by fixed-point iteration.</summary>
+    /// <summary>Camera axes → pixel, with distortion; NaN for points that are not in front of the camera.</summary>
+    public (double X, double Y) Project(Vector3 point) => Project(point.X, point.Y, point.Z);
+
+    /// <summary>Camera axes → pixel in double precision, with distortion; NaN for points that are not in front of the camera.</summary>
+    public (double X, double Y) Project(double x, double y, double z)
+    {
+        if (!(z > 1e-6)) return (double.NaN, double.NaN);
+        var (u, v) = LensDistortion.Apply(Lens, Coefficients(stackalloc double[LensDistortion.MostCoefficients]), x / z, y / z);
+        return ((Focal.X * u) + (Skew * v) + Centre.X, (Focal.Y * v) + Centre.Y);
+    }
+
+    /// <summary>Pixel → x/z, y/z of its ray in camera axes, the distortion undone. Far outside the picture that the lens was measured on its polynomial
+    /// may fold over, so that no ray falls there: the undistorted one stands in.</summary>
     public (double X, double Y) Ray(double pixelX, double pixelY)
     {
-        var (u, v) = ((pixelX - Centre.X) / Focal.X, (pixelY - Centre.Y) / Focal.Y);
-        if (Distortion.Count == 0) return (u, v);
-        var (x, y) = (u, v);
-        for (var i = 0; i < UndistortSteps; i++)
-        {
-            var (dx, dy) = Distort(x, y);
-            (x, y) = (x + u - dx, y + v - dy);
-            // A polynomial that folds over (far outside the picture it was fitted to) has no ray: the undistorted one stands in.
-            if (!(Math.Abs(x) < 10 && Math.Abs(y) < 10)) return (u, v);
-        }
-
-        return (x, y);
+        var v = (pixelY - Centre.Y) / Focal.Y;
+        var u = (pixelX - Centre.X - (Skew * v)) / Focal.X;
+        if (Distortion.Count == 0 && Lens == LensModel.Pinhole) return (u, v);
+        return LensDistortion.Undo(Lens, Coefficients(stackalloc double[LensDistortion.MostCoefficients]), u, v) ?? (u, v);
     }
 
-    private (double X, double Y) Distort(double x, double y)
+    private ReadOnlySpan<double> Coefficients(Span<double> to)
     {
-        double K(int i) => i < Distortion.Count ? Distortion[i] : 0;
-        var r2 = (x * x) + (y * y);
-        var radial = 1 + (r2 * (K(0) + (r2 * (K(1) + (r2 * K(4))))));
-        return ((x * radial) + (2 * K(2) * x * y) + (K(3) * (r2 + (2 * x * x))), (y * radial) + (K(2) * (r2 + (2 * y * y))) + (2 * K(3) * x * y));
+        for (var i = 0; i < Distortion.Count; i++) to[i] = Distortion[i];
+        return to[..Distortion.Count];
     }
 }

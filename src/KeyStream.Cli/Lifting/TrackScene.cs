@@ -18,7 +18,7 @@ internal sealed record TrackScene(InputInfo Info, Camera Camera, bool FocalKnown
     public static TrackScene Of(TrackInput input, Tracks2d tracks, TrackInputOptions options, InputInfo? video)
     {
         var notes = new List<string>();
-        var known = options.Rig is { } file ? CalibrationFile.Read(file, options.Camera, input.Name) : null;
+        var known = options.Rig is { } file ? RigFile.Read(file).Choose(options.Camera, input.Name, file) : null;
         if (known is not null && options.Camera is null) notes.Add($"camera {known.Name} of the calibration, by its name");
         var (width, height) = Size(tracks, options, video, known, notes);
         var rate = options.Fps ?? video?.FrameRate ?? Assumed(notes);
