@@ -22,6 +22,7 @@ internal static class LifterSettings
         Weight("bone-weight", "the error of bone lengths", (n, w) => n with { BoneWeight = w }),
         Share("tree-share", "windows of random kinematic trees", (s, w) => s with { TreeShare = w }),
         Share("other-share", "windows of motions that are not of people", (s, w) => s with { OtherShare = w }),
+        Share("variety-share", "recorded windows whose joints are bent and bones stretched at random", (s, w) => s with { VarietyShare = w }),
         Share("marker-share", "recorded windows whose points are moved off the joints", (s, w) => s with { MarkerShare = w }),
         Share("sides-share", "windows that are told left from right", (s, w) => s with { SidesShare = w }),
         Share("focal-share", "windows whose focal length is told", (s, w) => s with { FocalShare = w }),

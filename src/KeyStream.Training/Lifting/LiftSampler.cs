@@ -9,7 +9,7 @@ public sealed class LiftSampler
 {
     private static readonly double[] Rates = [12, 15, 25, 30, 30, 50, 60];
     private readonly LiftSamplerOptions _options;
-    private readonly IReadOnlyList<JointMotion[]> _people, _others;  // each entry: one recording in the joint sets that it can be had in
+    private readonly IReadOnlyList<Recording> _people, _others;
     private readonly IReadOnlyList<Camera> _lenses;
 
     /// <summary>Prepares motions.</summary>
@@ -19,15 +19,8 @@ public sealed class LiftSampler
     public LiftSampler(MotionSet motions, IReadOnlyList<Camera> lenses, LiftSamplerOptions options)
     {
         (_lenses, _options) = (lenses, options);
-        var people = new List<JointMotion[]>();
-        var others = new List<JointMotion[]>();
-        foreach (var (bones, motion) in motions.Bones.Zip(motions.Motions))
-        {
-            var known = options.JointSets.Select(name => HumanJointSets.As(bones, name)).OfType<JointMotion>().ToArray();
-            (known.Length > 0 ? people : others).Add([motion, .. known]);
-        }
-
-        (_people, _others) = (people, others);
+        var recordings = motions.Bones.Zip(motions.Motions, (bones, motion) => new Recording(bones, motion, [.. options.JointSets.Where(name => HumanJointSets.Fits(bones, name))])).ToLookup(r => r.Known.Count > 0);
+        (_people, _others) = ([.. recordings[true]], [.. recordings[false]]);
     }
 
     /// <summary>Draws one example.</summary>
@@ -71,15 +64,12 @@ public sealed class LiftSampler
         }
 
         var from = _others.Count > 0 && (kind < _options.TreeShare + _options.OtherShare || _people.Count == 0) ? _others : _people;
-        var sets = from[random.Next(from.Count)];
-        // Of people, the joint sets of detectors are what is asked for; the recording's own joints are for variety.
-        var motion = sets.Length > 1 && random.NextDouble() < 0.8 ? sets[1 + random.Next(sets.Length - 1)] : sets[0];
-        var start = random.NextDouble() * Math.Max(0, motion.Seconds - (frames / rate));
-        IReadOnlyList<Vector3[]> window = MotionEdits.Window(motion, start, frames, rate);
-        if (random.Next(2) == 0) window = MotionEdits.Mirror(window, BodySides.Partners(motion.JointSet));
-        if (random.NextDouble() >= _options.MarkerShare) return (motion.JointSet, window);
-        var marked = VirtualMarkers.Draw(random, motion with { Frames = window, FrameRate = rate });
-        return (marked.JointSet, marked.Frames);
+        var recording = from[random.Next(from.Count)];
+        var start = random.NextDouble() * Math.Max(0, recording.Motion.Seconds - (frames / rate));
+        var motion = recording.Draw(random, start, frames, rate, random.Chance(_options.VarietyShare));
+        if (random.Next(2) == 0) motion = MotionEdits.Mirror(motion);
+        if (random.NextDouble() < _options.MarkerShare) motion = VirtualMarkers.Draw(random, motion);
+        return (motion.JointSet, motion.Frames);
     }
 
     // Fewer joints: at random, and where there are more than a step should have.
@@ -93,6 +83,20 @@ public sealed class LiftSampler
         random.Shuffle(order);
         var keep = order.Take(count).Order().ToArray();
         return (jointSet.Subset(keep), Array.ConvertAll(keep, j => sides[j]), [.. joints.Select(f => Array.ConvertAll(keep, j => f[j]))]);
+    }
+
+    /// <summary>One recording: its bones, its own joints, and names of the joint sets of detectors that it can be had in.</summary>
+    private sealed record Recording(BoneMotion Bones, JointMotion Motion, IReadOnlyList<string> Known)
+    {
+        private readonly int[] _own = [.. Motion.JointSet.Joints.Select(name => HumanSkeleton.IndexOf(Bones.JointSet, name))];
+
+        public JointMotion Draw(Random random, double start, int frames, double rate, bool vary)
+        {
+            var bones = Bones.Window(start, frames, rate);
+            if (vary) bones = PoseVariety.Draw(random, bones);
+            // Of people, the joint sets of detectors are what is asked for; the recording's own joints are for variety.
+            return Known.Count > 0 && random.Chance(0.8) ? HumanJointSets.As(bones, Known[random.Next(Known.Count)])! : bones.Joints(_own, Motion.JointSet);
+        }
     }
 }
 
@@ -113,6 +117,9 @@ public sealed record LiftSamplerOptions
 
     /// <summary>Share of motions that are not of people, where there are any.</summary>
     public double OtherShare { get; init; } = 0.2;
+
+    /// <summary>Share of recorded windows whose postures and proportions are changed by <see cref="PoseVariety"/>.</summary>
+    public double VarietyShare { get; init; } = 0.5;
 
     /// <summary>Share of recorded windows whose points are moved off the joints, as discovered keypoints are.</summary>
     public double MarkerShare { get; init; } = 0.2;

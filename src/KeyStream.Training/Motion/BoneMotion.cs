@@ -32,6 +32,23 @@ public sealed record BoneMotion(
         Rotations = [.. Rotations.Select(r => Array.ConvertAll(keep, j => r[j]))],
     };
 
+    /// <summary>Frames at even times from a start on; positions as <see cref="MotionEdits.Window"/> has them, rotations on the shortest way between.</summary>
+    /// <param name="start">Time of the first frame, seconds.</param>
+    /// <param name="frames">How many.</param>
+    /// <param name="rate">Frames per second.</param>
+    internal BoneMotion Window(double start, int frames, double rate)
+    {
+        var turns = new Quaternion[frames][];
+        for (var t = 0; t < frames; t++)
+        {
+            var at = Math.Clamp((start + (t / rate)) * FrameRate, 0, Rotations.Count - 1);
+            var (before, after) = (Rotations[(int)at], Rotations[Math.Min((int)at + 1, Rotations.Count - 1)]);
+            turns[t] = [.. before.Zip(after, (a, b) => Quaternion.Slerp(a, b, (float)(at - Math.Floor(at))))];
+        }
+
+        return this with { FrameRate = rate, Positions = MotionEdits.Window(AllJoints(), start, frames, rate), Rotations = turns };
+    }
+
     /// <summary>The same at another scale.</summary>
     /// <param name="factor">Positions are multiplied by this.</param>
     internal BoneMotion Scaled(float factor) => this with { Positions = [.. Positions.Select(f => Array.ConvertAll(f, p => p * factor))] };

@@ -29,7 +29,7 @@ internal static class HumanLandmarks
         ["thorax"] = b => b.Neck,
         ["neck"] = b => b.Neck,
         ["mid_shoulder"] = b => b.Middle(HumanBody.Shoulder),
-        ["upper_neck"] = b => b.Head(0, -0.125f, 0),
+        ["upper_neck"] = b => b.Head(0, -0.15f, 0),
         ["neck_base"] = b => b.Head(0, -0.066f, 0.02f),
         ["head"] = b => b.Head(0, -0.075f, 0),
         ["head_top"] = b => b.Head(0, 0, 0),

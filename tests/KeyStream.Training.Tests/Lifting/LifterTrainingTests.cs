@@ -118,7 +118,7 @@ public sealed class LifterTrainingTests : IDisposable
     {
         var random = new Random(5);
         var set = MotionSet.Of([.. Enumerable.Range(0, 3).Select(_ => RandomTree.Motion(random, 10, 2, 30))]);
-        return new LiftSampler(set, [], new LiftSamplerOptions { Noise = noise ?? new LiftSamplerOptions().Noise });
+        return new LiftSampler(set, [], new LiftSamplerOptions { VarietyShare = 0, Noise = noise ?? new LiftSamplerOptions().Noise });
     }
 
     // One joint set for all: a stick figure of six joints that bends.
