@@ -107,7 +107,7 @@ internal sealed class LifterLayer : nn.Module
         using var scope = NewDisposeScope();
         x = x + WithinFrame(norm_frame.forward(x), graph);
         x = x + OverTime(norm_time.forward(x), graph, first);
-        x = x + TokenLinear.Apply(narrow, nn.functional.gelu(TokenLinear.Apply(widen, norm_mlp.forward(x))));
+        x = x + narrow.forward(nn.functional.gelu(widen.forward(norm_mlp.forward(x))));
         return x.MoveToOuterDisposeScope();
     }
 
@@ -115,13 +115,13 @@ internal sealed class LifterLayer : nn.Module
     {
         var (b, t, n) = (x.shape[0], x.shape[1], x.shape[2]);
         // One copy for all products; taken apart at once, since the gradient of each piece by itself would be as large as the whole.
-        var parts = TokenLinear.Apply(frame, x).reshape(b, t, n, 4, _heads, _size).permute(3, 0, 1, 4, 2, 5).contiguous().unbind(0); // [B,T,h,N,D/2h]
+        var parts = frame.forward(x).reshape(b, t, n, 4, _heads, _size).permute(3, 0, 1, 4, 2, 5).contiguous().unbind(0); // [B,T,h,N,D/2h]
         var (values, q, k, v) = (parts[0], parts[1], parts[2], parts[3]);
         var asks = (values * ask.unsqueeze(1)).sum(-1, keepdim: true);                             // [B,T,h,N,1]
         var answers = (values * answer.unsqueeze(1)).sum(-1).unsqueeze(3);                         // [B,T,h,1,N]
         var local = Attend(nn.functional.leaky_relu(asks + answers, Slope), graph.Neighbours, values);
         var global = Attend(Scores(q, k), graph.Frame, v);
-        return TokenLinear.Apply(mix_frame, cat([Join(local), Join(global)], 3));
+        return mix_frame.forward(cat([Join(local), Join(global)], 3));
 
         Tensor Join(Tensor y) => y.transpose(2, 3).reshape(b, t, n, _heads * _size);
     }
@@ -129,10 +129,10 @@ internal sealed class LifterLayer : nn.Module
     private Tensor OverTime(Tensor x, LifterGraph graph, bool first)
     {
         var (b, t, n) = (x.shape[0], x.shape[1], x.shape[2]);
-        var parts = TokenLinear.Apply(time, x).reshape(b, t, n, 3, _heads, _size).permute(3, 0, 2, 4, 1, 5).contiguous().unbind(0); // [B,N,h,T,D/2h]
+        var parts = time.forward(x).reshape(b, t, n, 3, _heads, _size).permute(3, 0, 2, 4, 1, 5).contiguous().unbind(0); // [B,N,h,T,D/2h]
         var lags = lag.forward(graph.Lag).permute(0, 3, 1, 2).unsqueeze(1);                        // [B,1,h,T,T]
         var y = Attend(Scores(parts[0], parts[1]) + lags, first ? graph.First : graph.Past, parts[2]);
-        return TokenLinear.Apply(mix_time, y.permute(0, 3, 1, 2, 4).reshape(b, t, n, _heads * _size));
+        return mix_time.forward(y.permute(0, 3, 1, 2, 4).reshape(b, t, n, _heads * _size));
     }
 
     private Tensor Scores(Tensor q, Tensor k) => matmul(q * (1 / Math.Sqrt(_size)), k.transpose(-2, -1));

@@ -58,11 +58,11 @@ public sealed class TemporalLifter : nn.Module
         Check(input);
         using var scope = NewDisposeScope();
         var (t, n) = (input.Points.shape[1], input.Points.shape[2]);
-        var x = TokenLinear.Apply(embed, Tokens(input));                                                      // [B,T,N,D]
+        var x = embed.forward(Tokens(input));                                                      // [B,T,N,D]
         var graph = LifterGraph.Of(input, reach, t, n);
         for (var i = 0; i < Options.Layers; i++) x = layers[i].Forward(x, graph, first: i == 0);
         var embedding = norm.forward(x);
-        var answer = TokenLinear.Apply(read, nn.functional.gelu(TokenLinear.Apply(decode, embedding))); // [B,T,N,4]
+        var answer = read.forward(nn.functional.gelu(decode.forward(embedding))); // [B,T,N,4]
         var depth = answer.narrow(3, 2, 1);
         var shape = cat([input.Points + answer.narrow(3, 0, 2), depth], 3);
         var sigma = answer.select(3, 3).clamp(-7, 3);

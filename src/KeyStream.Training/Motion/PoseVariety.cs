@@ -11,8 +11,8 @@ public sealed record VarietyOptions
     public double Bent { get; init; } = 0.3;
 
     /// <summary>Standard deviation of the bend about each axis, degrees.</summary>
-    /// <value>Default 12.</value>
-    public double Degrees { get; init; } = 12;
+    /// <value>Default 15.</value>
+    public double Degrees { get; init; } = 15;
 
     /// <summary>Standard deviation of the logarithm of the factor by which a bone is longer.</summary>
     /// <value>Default 0.06.</value>

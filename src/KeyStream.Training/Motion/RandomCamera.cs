@@ -7,7 +7,7 @@ namespace KeyStream.Training.Motion;
 /// <summary>Cameras by chance: lenses, and places around a moving body.</summary>
 public static class RandomCamera
 {
-    private const double MostRoll = 5, LeastElevation = -10, MostElevation = 45, LeastFill = 0.25, MostFill = 0.9;
+    private const double Roll = 7, MostRoll = 25, LeastElevation = -10, MostElevation = 45, LeastFill = 0.25, MostFill = 0.9;
     private const double InsideShare = 0.9, Outwards = 1.12;
     private const int Tries = 60;
     private static readonly (int Width, int Height)[] Sizes = [(1000, 1000), (1280, 1024), (1440, 1080), (1600, 1200), (1920, 1080), (1080, 1920)];
@@ -26,7 +26,7 @@ public static class RandomCamera
     }
 
     /// <summary>Puts a lens before a motion: the figure fills 25 to 90 % of the picture's height, from any side, −10 to 45 degrees from above,
-    /// rolled by up to 5 degrees, not always in the middle.</summary>
+    /// rolled by some 7 and up to 25 degrees, not always in the middle.</summary>
     /// <param name="window">[T][J] positions in metres, Y up; NaN where unknown.</param>
     /// <param name="lens">Its pose is replaced.</param>
     /// <param name="random">Source.</param>
@@ -51,7 +51,7 @@ public static class RandomCamera
     {
         var middle = Middle(points);
         var (azimuth, elevation) = (random.Between(0, Math.Tau), random.Between(LeastElevation, MostElevation) * Math.PI / 180);
-        var roll = (float)(random.Between(-MostRoll, MostRoll) * Math.PI / 180);
+        var roll = (float)(Math.Clamp(Roll * random.Normal(), -MostRoll, MostRoll) * Math.PI / 180);
         var direction = new Vector3((float)(Math.Sin(azimuth) * Math.Cos(elevation)), (float)Math.Sin(elevation), (float)(Math.Cos(azimuth) * Math.Cos(elevation)));
         var aside = new Vector3((float)random.Between(-1, 1), (float)random.Between(-1, 1), (float)random.Between(-1, 1)) * 0.3f;
         for (var tries = 0; ; tries++, distance *= Outwards, aside *= 0.8f)
