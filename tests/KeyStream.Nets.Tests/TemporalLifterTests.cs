@@ -118,17 +118,20 @@ public sealed class TemporalLifterTests
         Should.Throw<ArgumentException>(() => Awake().Forward(input with { Edges = zeros(1, 6, 6) }));
     }
 
-    [Fact]
-    public void Loss_AllTerms_HaveTheirGradient()
+    [Theory]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    public void Loss_AllTerms_HaveTheirGradient(int seed)
     {
         using var scope = NewDisposeScope();
-        var (network, input) = (Awake().to(float64), Doubles(Input(1, 3, 5)));
+        var (network, input) = (Aligned().to(float64), Doubles(Input(1, 3, 5, seed)));
         var truth = randn(1, 3, 5, 3, dtype: float64);
         foreach (var name in network.Loss(input, truth).Select(t => t.Name).ToList())
         {
             if (name == "uncertainty") continue;          // does not reach the points, on purpose
             Tensor Term() => network.Loss(input, truth).First(t => t.Name == name).Value;
-            Gradients.ShouldMatch(Term, network.parameters().First(p => p.shape is [4, 16]), 1e-5);
+            Gradients.ShouldMatch(Term, network.parameters().First(p => p.shape is [4, 16]), 1e-7);
         }
     }
 
@@ -178,9 +181,20 @@ public sealed class TemporalLifterTests
         return network;
     }
 
-    private static LifterInput Input(long b, long t, long n)
+    // Its figures nearly lie on their rays, as a trained network's do: the placement has converged then when its steps are used up, and only the
+    // gradient of a minimum that was reached is that of the steps towards it.
+    private static TemporalLifter Aligned()
     {
-        manual_seed(5);
+        var network = Awake();
+        using var quiet = no_grad();
+        foreach (var (_, parameter) in network.named_parameters().Where(p => p.name.StartsWith("read.", StringComparison.Ordinal)))
+            parameter.narrow(0, 0, 2).mul_(0.1);
+        return network;
+    }
+
+    private static LifterInput Input(long b, long t, long n, int seed = 5)
+    {
+        manual_seed(seed);
         var edges = zeros(b, n, n);
         for (var i = 1; i < n; i++)
         {
