@@ -67,6 +67,7 @@ public static class InputResolver
         // A link that leads to itself throws here.
         if (File.ResolveLinkTarget(file, returnFinalTarget: true) is { Exists: false } target)
             throw new UserErrorException($"{file} is a link to {target.FullName}, which does not exist", "mend the link or name another input");
+        if (OtherCommand(given, [file]) is { } other) throw other;
         var path = Path.GetFullPath(file);
         var image = ImageEndings.Contains(Path.GetExtension(path));
         return new(InputName.Safe(Path.GetFileNameWithoutExtension(path)), given, image ? InputKind.Images : InputKind.Video, path, image ? [path] : []);
@@ -90,7 +91,17 @@ public static class InputResolver
 
         return videos.Count > 0
             ? videos.ConvertAll(v => FromFile(given, v))
-            : throw new UserErrorException($"{given} {(Directory.Exists(given) ? "holds" : "matches")} no pictures or videos", "check the path and the file endings");
+            : throw OtherCommand(given, files) ?? new UserErrorException($"{given} {(Directory.Exists(given) ? "holds" : "matches")} no pictures or videos", "check the path and the file endings");
+    }
+
+    /// <summary>The error for what another command takes; null where there is no such file.</summary>
+    private static UserErrorException? OtherCommand(string given, IReadOnlyList<string> files)
+    {
+        bool Any(params string[] endings) => files.Any(f => endings.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase));
+        if (Any(".csv", ".json")) return new UserErrorException($"{given} has no pictures", $"if it holds 2D tracks, lift them with ./keystream lift {given} -o DIR");
+        return Any(".bvh", ".glb")
+            ? new UserErrorException($"{given} holds motion and no pictures", $"a lifter learns from it with ./keystream train {given} -o MODEL --method lifter")
+            : null;
     }
 
     private static IEnumerable<string> Glob(string pattern)

@@ -50,6 +50,21 @@ public sealed class InputResolverTests : IDisposable
     }
 
     [Theory]
+    [InlineData("tracks.csv", "./keystream lift ")]
+    [InlineData("results.json", "./keystream lift ")]
+    [InlineData("walk.bvh", "--method lifter")]
+    [InlineData("walk.glb", "--method lifter")]
+    public void Resolve_WhatAnotherCommandTakes_NamesThatCommand(string name, string expected)
+    {
+        Touch($"one/{name}");
+        foreach (var given in new[] { $"one/{name}", "one", "one/*" })
+            Should.Throw<UserErrorException>(() => InputResolver.Resolve([Path.Combine(_folder, given)])).Message.ShouldContain(expected);
+        // What else lies beside a video does not matter.
+        Touch("one/a.mp4");
+        InputResolver.Resolve([Path.Combine(_folder, "one")]).ShouldHaveSingleItem().Name.ShouldBe("a");
+    }
+
+    [Theory]
     [InlineData("nowhere.mp4", "does not exist")]
     [InlineData("*.webm", "matches no pictures or videos")]
     [InlineData("", "holds no pictures or videos")]
