@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using KeyStream.Data;
 using KeyStream.Flow;
 using KeyStream.Stages;
@@ -36,11 +37,17 @@ public sealed record TrainRequest
     /// <summary>True to go on from the folder's checkpoint.</summary>
     public bool Resume { get; init; }
 
+    /// <summary>True when the model may take the place of one that is in the folder.</summary>
+    public bool Replace { get; init; }
+
     /// <summary>What is seen, in the user's words.</summary>
     public string Category { get; init; } = "";
 
     /// <summary>The command, for the card.</summary>
     public string Command { get; init; } = "";
+
+    /// <summary>What was asked for beside the inputs, for the card; null where nobody will compare it.</summary>
+    public JsonObject? Recipe { get; init; }
 
     /// <summary>Program and library versions, for the card.</summary>
     public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
@@ -83,7 +90,7 @@ public static class Trainer
     /// <exception cref="OperationCanceledException">Cancelled; the checkpoint holds the last state.</exception>
     public static async Task<ModelCard> RunAsync(TrainRequest request, ITrainObserver observer, CancellationToken cancellation)
     {
-        var checkpoint = TrainFolder.Prepare(request.ModelFolder, request.Resume);
+        var checkpoint = TrainFolder.Prepare(request.ModelFolder, request.Resume, request.Replace);
         using var pool = new CropPool(request.Train.PoolSize, request.Train.Seed);
         var surveys = new List<SurveyResult>();
         foreach (var input in request.Inputs) surveys.Add(await FillAsync(input, pool, request, observer, cancellation).ConfigureAwait(false));
@@ -153,7 +160,7 @@ public static class Trainer
             Fit = onSubject is null ? null : new FitCard(Share(metrics["confidence"]), Share(metrics["onSubject"])),
             Training = new TrainingCard(
                 request.Command, [.. request.Inputs.Select(i => i.Name)], data.Pool.Count, loop.Step, loop.Seconds, request.Train.Seed,
-                request.Versions, [.. method.Notes, .. data.Surveys.Select(s => $"{s.Info.Name}: {s.Setup.Reason}"), .. warnings]),
+                request.Versions, [.. method.Notes, .. data.Surveys.Select(s => $"{s.Info.Name}: {s.Setup.Reason}"), .. warnings], request.Recipe),
             Metrics = metrics,
             Licence = request.Licence ?? "belongs to whoever trained it",
             WeightsSha256 = "",

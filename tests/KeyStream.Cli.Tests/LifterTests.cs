@@ -36,6 +36,21 @@ public sealed class LifterTests : IDisposable
     }
 
     [Fact]
+    public void Train_IntoAFolderThatHoldsAModel_IsRefused()
+    {
+        Train("-o", "model").ShouldSucceed();
+        var before = File.ReadAllText(_folder.File("model/model.json"));
+        Train("-o", "model").ShouldFail(1).ShouldContain("model holds a trained model: name another folder");
+        Train("-o", "model", "--resume").ShouldFail(1).ShouldContain("holds a trained model");
+        Cli.RunIn(_folder.Path, "train", TinyModel.Clip, "-o", "model").ShouldFail(1).ShouldContain("holds a trained model");
+        File.ReadAllText(_folder.File("model/model.json")).ShouldBe(before);
+    }
+
+    [Fact]
+    public void Train_OnMotionWithoutTheMethod_NamesIt() =>
+        Cli.RunIn(_folder.Path, "train", "s1_1.bvh", "-o", "model").ShouldFail(1).ShouldContain("./keystream train s1_1.bvh -o MODEL --method lifter");
+
+    [Fact]
     public void Train_HeldOutSubjectThatDoesNotExist_SaysWhoThereIs()
     {
         var result = Train("-o", "model", "--hold-out", "s9");

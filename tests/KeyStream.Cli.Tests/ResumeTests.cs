@@ -84,6 +84,22 @@ public sealed class ResumeTests : IDisposable
         new RunFolder(_folder.File("out")).ShouldBeWhole(40);
     }
 
+    [Fact]
+    public void Discover_Again_KeepsItsModelAndTrainsAnewWhereThatWasAskedOtherwise()
+    {
+        File.Copy(TinyModel.Clip, _folder.File("clip.mp4"));
+        CliResult Discover(string steps, params string[] more) => Cli.RunIn(_folder.Path,
+            ["run", "clip.mp4", "-o", "out", "--discover", "--profile", "moving", "--keypoints", "3", "--model-image-size", "32", "--train-batch-size", "4", "--steps", steps, .. more]);
+        Discover("4").ShouldSucceed();
+        var (model, before) = (_folder.File("out/model/model.json"), Written("out/model/model.json"));
+        Discover("4").ShouldFail(1).ShouldContain("out/model holds the model of an earlier call: keep it with --resume");
+        Discover("4", "--resume").ShouldSucceed().Error.Split('\n').ShouldContain("clip.mp4: finished before");
+        Written("out/model/model.json").ShouldBe(before);
+        Discover("5", "--resume").ShouldSucceed().Error.ShouldContain("train.steps was 4 and is 5: training it again");
+        File.ReadAllText(model).ShouldContain("\"steps\": 5");
+        Discover("5", "--resume").ShouldSucceed().Error.Split('\n').ShouldContain("clip.mp4: finished before");
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private CliResult Run(params string[] more)

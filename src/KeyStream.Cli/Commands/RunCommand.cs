@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using KeyStream.Cli.Diagnostics;
 using KeyStream.Cli.Running;
 using KeyStream.Cli.Settings;
@@ -44,6 +45,9 @@ internal static class RunCommand
             if (parsed.GetValue(discover) && specs.FirstOrDefault(s => s.Live) is { } live)
                 throw new UsageException($"--discover trains on the inputs themselves, and {live.Given} is live: record it first, train on the recording, and name the model with --model");
             using var line = new StatusLine();
+            var crop = config.Crop with { Size = config.Model.ImageSize };
+            var recipe = JsonSerializer.SerializeToNode(
+                new { profile = parsed.GetRequiredValue(profile), config.Train, config.Model, config.Decode, config.Segment, crop }, RunFile.Json)!.AsObject();
             var training = new TrainRequest
             {
                 Inputs = specs,
@@ -52,7 +56,9 @@ internal static class RunCommand
                 Train = config.Train,
                 Decode = config.Decode,
                 Segment = config.Segment,
-                Crop = config.Crop with { Size = config.Model.ImageSize },
+                Crop = crop,
+                Recipe = recipe,
+                Replace = true,
                 Command = CommandText.Of(parsed),
                 Versions = Versions.All(),
             };
@@ -65,6 +71,7 @@ internal static class RunCommand
                 Seconds = parsed.GetValue(seconds) ?? double.PositiveInfinity,
                 Settings = defaults => settings.Resolve(defaults, parsed),
                 Command = CommandText.Of(parsed),
+                Recipe = recipe,
                 Discover = parsed.GetValue(discover)
                     ? (folder, cancellation) => Trainer.RunAsync(
                         training with { ModelFolder = folder, Resume = parsed.GetValue(resume) && TrainFolder.HasCheckpoint(folder) }, new TrainView(line), cancellation)

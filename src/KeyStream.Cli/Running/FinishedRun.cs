@@ -21,10 +21,15 @@ internal static class FinishedRun
         if (!File.Exists(Path.Combine(folder, ModelCard.FileName)) && request.Discover is not null) return $"{folder} holds no model";
         var card = ModelFolder.ReadCard(folder);
         var config = request.SettingsFor(card);
-        return Difference(was["model"]?["weightsSha256"], card.WeightsSha256, "the SHA-256 of its model's weights")
+        return DifferenceOfTraining(request, card)
+            ?? Difference(was["model"]?["weightsSha256"], card.WeightsSha256, "the SHA-256 of its model's weights")
             ?? Difference(was["options"], RunOptions.Of(config), "")
             ?? Difference(was["lifter"]?["weightsSha256"], LifterHash(config.Lift.Depth, card, input.Live), "the SHA-256 of its lifter's weights");
     }
+
+    /// <summary>Why the model that an earlier call discovered would be another one now, in words; null when it can stay.</summary>
+    public static string? DifferenceOfTraining(RunRequest request, ModelCard card) =>
+        request.Discover is not null && card.Training.Recipe is { } was ? Difference(was, request.Recipe, "") : null;
 
     private static string? LifterHash(DepthSource wanted, ModelCard card, bool live) =>
         RunDepth.Find(wanted, card, live) is { } lifter ? ModelFolder.ReadCard(lifter).WeightsSha256 : null;

@@ -1,5 +1,7 @@
 using KeyStream.Data;
 using KeyStream.Stages.Decode;
+using KeyStream.Stages.Keypoints;
+using KeyStream.Training;
 
 namespace KeyStream.Cli.Running;
 
@@ -17,7 +19,7 @@ internal static class RunBatch
         try
         {
             OutputFolder.Prepare(request.Output);
-            var ready = await DiscoverAsync(request, cancellation);
+            var ready = await DiscoverAsync(request, line, cancellation);
             await InputBatch.RunAsync(
                 open, request.Inputs.Count, i => i.Given, i => RunJob.RunAsync(ready, i, line, cancellation), request.Output, "mend them and call again with --resume", line, cancellation);
         }
@@ -35,12 +37,20 @@ internal static class RunBatch
         return difference is null;
     }
 
-    private static async Task<RunRequest> DiscoverAsync(RunRequest request, CancellationToken cancellation)
+    private static async Task<RunRequest> DiscoverAsync(RunRequest request, StatusLine line, CancellationToken cancellation)
     {
         if (request.Discover is null) return request;
         var folder = request.DiscoveredModel;
-        var trained = request.Resume && File.Exists(Path.Combine(folder, Stages.Keypoints.ModelCard.FileName));
-        if (!trained) await request.Discover(folder, cancellation);
+        if (!Trained(request, folder, line)) await request.Discover(folder, cancellation);
         return request with { Model = folder };
+    }
+
+    private static bool Trained(RunRequest request, string folder, StatusLine line)
+    {
+        if (!TrainFolder.HasModel(folder)) return false;
+        if (!request.Resume) throw new UserErrorException($"{folder} holds the model of an earlier call", "keep it with --resume, or choose another folder with -o");
+        if (FinishedRun.DifferenceOfTraining(request, ModelFolder.ReadCard(folder)) is not { } difference) return true;
+        line.Say($"{folder}: {difference}: training it again");
+        return false;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using KeyStream.Cli.Settings;
 using KeyStream.Stages.Crop;
 using KeyStream.Stages.Decode;
@@ -18,6 +19,9 @@ internal sealed record RunRequest
 
     /// <summary>Trains a model on the inputs into the folder that is given, before they are run; null when it is not asked for.</summary>
     public Func<string, CancellationToken, Task>? Discover { get; init; }
+
+    /// <summary>What decides that training beside the inputs: the sections of the settings that it takes.</summary>
+    public JsonObject? Recipe { get; init; }
 
     /// <summary>True to keep what an earlier call finished.</summary>
     public bool Resume { get; init; }

@@ -114,9 +114,11 @@ public sealed record FitCard(double MinConfidence, double MinOnSubject);
 /// <param name="Seed">Seed.</param>
 /// <param name="Versions">Program and library versions by name.</param>
 /// <param name="Notes">Which terms were on and why, warnings, what stopped the run.</param>
+/// <param name="Recipe">What was asked for beside the inputs, of models that a run trained for itself; else null.</param>
 public sealed record TrainingCard(
     string Command, IReadOnlyList<string> Inputs, long Frames, long Steps, double Seconds, long Seed,
-    IReadOnlyDictionary<string, string> Versions, IReadOnlyList<string> Notes);
+    IReadOnlyDictionary<string, string> Versions, IReadOnlyList<string> Notes,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonObject? Recipe = null);
 
 /// <summary>The one way in which cards are written and read.</summary>
 public static class CardJson
