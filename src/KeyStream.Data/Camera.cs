@@ -42,7 +42,7 @@ public sealed record Camera(
     /// <summary>World → camera axes, in double precision.</summary>
     public (double X, double Y, double Z) ToCamera(double x, double y, double z)
     {
-        var r = Rotations.Matrix(Rotation);
+        var r = CameraRotation.Matrix(Rotation);
         return ((r[0] * x) + (r[1] * y) + (r[2] * z) + Translation.X, (r[3] * x) + (r[4] * y) + (r[5] * z) + Translation.Y, (r[6] * x) + (r[7] * y) + (r[8] * z) + Translation.Z);
     }
 

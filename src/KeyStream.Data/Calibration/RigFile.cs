@@ -34,6 +34,14 @@ public static class RigFile
         return rig;
     }
 
+    /// <summary>Refuses a name that no rig can be written to.</summary>
+    /// <exception cref="UserErrorException">Its ending says no format.</exception>
+    public static void CheckName(string path)
+    {
+        if (Path.GetExtension(path).ToLowerInvariant() is not (".toml" or ".yaml" or ".yml" or ".json"))
+            throw new UserErrorException($"{path} is no name of a rig", "give one that ends in .toml, .yaml or .json");
+    }
+
     /// <summary>Writes a rig: TOML in Anipose's layout, YAML in that of OpenCV's FileStorage, or JSON, as the name of the file says.</summary>
     /// <param name="path">A .toml, .yaml, .yml or .json file; written whole or not at all.</param>
     /// <param name="rig">The rig.</param>
@@ -41,12 +49,12 @@ public static class RigFile
     /// <exception cref="UserErrorException">The ending is another, or the file cannot be written.</exception>
     public static void Write(string path, Rig rig, double? error = null)
     {
+        CheckName(path);
         var text = Path.GetExtension(path).ToLowerInvariant() switch
         {
             ".toml" => RigWriter.Toml(rig, error),
-            ".yaml" or ".yml" => RigWriter.Yaml(rig),
             ".json" => RigWriter.Json(rig),
-            _ => throw new UserErrorException($"{path} is no name of a rig", "give one that ends in .toml, .yaml or .json"),
+            _ => RigWriter.Yaml(rig),
         };
         try
         {

@@ -94,9 +94,9 @@ internal static class RigMembers
         private Quaternion? Turn(bool transposed)
         {
             if (Numbers(null, "rotation", "R", "rotation_matrix", "rvec", "r") is not { } r) return null;
-            if (r.Length == 3) return Rotations.FromVector(r);
+            if (r.Length == 3) return CameraRotation.FromVector(r);
             if (r.Length != 9) throw Fault("rotation", "is neither an axis nor a matrix");
-            return Rotations.Fault(r) is { } fault ? throw Fault("rotation", fault) : Rotations.FromMatrix(transposed ? Transposed(r) : r);
+            return CameraRotation.Fault(r) is { } fault ? throw Fault("rotation", fault) : CameraRotation.FromMatrix(transposed ? Transposed(r) : r);
         }
 
         private double[]? Numbers(int? count, params string[] names)

@@ -19,7 +19,7 @@ internal static class RigWriter
                 .Append($"size = [ {camera.Width}, {camera.Height} ]\n")
                 .Append($"matrix = [ {string.Join(", ", Matrix(camera).Chunk(3).Select(List))} ]\n")
                 .Append($"distortions = {List(camera.Distortion)}\n");
-            if (camera.HasPose) text.Append($"rotation = {List(Rotations.ToVector(camera.Rotation))}\ntranslation = {List(Translation(camera))}\n");
+            if (camera.HasPose) text.Append($"rotation = {List(CameraRotation.ToVector(camera.Rotation))}\ntranslation = {List(Translation(camera))}\n");
             text.Append($"fisheye = {(camera.Lens == LensModel.Fisheye ? "true" : "false")}\n\n");
         }
 
@@ -41,7 +41,7 @@ internal static class RigWriter
             Mat("camera_matrix", 3, 3, Matrix(camera));
             if (camera.Distortion.Count > 0) Mat("distortion_coefficients", 1, camera.Distortion.Count, camera.Distortion);
             if (!camera.HasPose) continue;
-            Mat("rotation", 3, 3, Rotations.Matrix(camera.Rotation));
+            Mat("rotation", 3, 3, CameraRotation.Matrix(camera.Rotation));
             Mat("translation", 3, 1, Translation(camera));
         }
 
@@ -60,7 +60,7 @@ internal static class RigWriter
             {
                 ["name"] = c.Name, ["size"] = new[] { c.Width, c.Height }, ["K"] = Matrix(c).Chunk(3), ["dist"] = c.Distortion, ["fisheye"] = c.Lens == LensModel.Fisheye,
             };
-            if (c.HasPose) (members["R"], members["t"]) = (Rotations.Matrix(c.Rotation).Chunk(3), Translation(c));
+            if (c.HasPose) (members["R"], members["t"]) = (CameraRotation.Matrix(c.Rotation).Chunk(3), Translation(c));
             return members;
         });
         var root = new Dictionary<string, object> { ["cameras"] = cameras };

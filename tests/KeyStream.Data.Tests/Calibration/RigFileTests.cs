@@ -128,7 +128,7 @@ public sealed class RigFileTests : IDisposable
     public void Write_ThenRead_IsTheSameRig(string name)
     {
         var cameras = Enumerable.Range(0, 12).Select(i => new Camera(
-            $"cam \"{i}\" ü", 640 + i, 480, (500.123456789 + i, 501), (320, 240.5), i % 2 == 0 ? [-0.1, 1e-9, 0, 0.002] : [], Rotations.FromVector([0.1 * i, 3 - (0.2 * i), -0.7]),
+            $"cam \"{i}\" ü", 640 + i, 480, (500.123456789 + i, 501), (320, 240.5), i % 2 == 0 ? [-0.1, 1e-9, 0, 0.002] : [], CameraRotation.FromVector([0.1 * i, 3 - (0.2 * i), -0.7]),
             new Vector3(i, 0.1f, -2)) { Lens = i % 4 == 0 ? LensModel.Fisheye : LensModel.Pinhole }).ToList();
         var path = Path.Combine(_folder, name);
         RigFile.Write(path, new Rig(cameras) { Unit = "m" }, 0.25);

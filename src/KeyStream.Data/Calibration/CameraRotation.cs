@@ -3,7 +3,7 @@ using System.Numerics;
 namespace KeyStream.Data;
 
 /// <summary>Rotations as calibrations write them, in double precision: matrices [3, 3] row by row, vectors of axis times angle (Rodrigues).</summary>
-public static class Rotations
+public static class CameraRotation
 {
     /// <summary>The matrix of a quaternion; its rounding is made good, so that the matrix is orthonormal.</summary>
     public static double[] Matrix(Quaternion rotation)
