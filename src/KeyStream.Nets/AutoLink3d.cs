@@ -96,7 +96,7 @@ public sealed class AutoLink3d : nn.Module
     /// <param name="perceptual">Perceptual features from the user's VGG16 weights, or null for none; not owned.</param>
     /// <returns>Total and terms, in the caller's dispose scope.</returns>
     /// <exception cref="ArgumentException">As for <see cref="Forward"/>.</exception>
-    public AutoLink3dLoss Loss(AutoLink3dBatch batch, PerceptualFeatures? perceptual = null)
+    public NetworkLoss Loss(AutoLink3dBatch batch, PerceptualFeatures? perceptual = null)
     {
         using var scope = NewDisposeScope();
         var b = batch.First.Image.shape[0];
@@ -126,7 +126,7 @@ public sealed class AutoLink3d : nn.Module
         AddShape(Add, points, batch.Progress);
         var total = stack(terms.Select(t => t.Value)).sum();
         var values = stack(terms.Select(t => t.Value.detach()));
-        return new AutoLink3dLoss(total.MoveToOuterDisposeScope(), [.. terms.Select(t => t.Name)], values.MoveToOuterDisposeScope());
+        return new NetworkLoss(total.MoveToOuterDisposeScope(), [.. terms.Select(t => t.Name)], values.MoveToOuterDisposeScope());
     }
 
     /// <summary>What the decoder makes of the keypoints, for pictures in a report.</summary>

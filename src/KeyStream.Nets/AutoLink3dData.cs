@@ -26,20 +26,3 @@ public sealed record AutoLink3dView(Tensor Image, Tensor? Background, Tensor? Fo
 /// <param name="Second">The crops whose keypoints must agree; null for still pictures without a second look.</param>
 /// <param name="Progress">Share of the training that is done, 0..1.</param>
 public sealed record AutoLink3dBatch(AutoLink3dView First, AutoLink3dView? Second, double Progress);
-
-/// <summary>The loss of a batch.</summary>
-/// <param name="Total">Scalar with gradient: the weighted sum of the terms.</param>
-/// <param name="Names">Names of the terms that were on.</param>
-/// <param name="Values">[n] the weighted terms in the same order, without gradient.</param>
-public sealed record AutoLink3dLoss(Tensor Total, IReadOnlyList<string> Names, Tensor Values)
-{
-    /// <summary>Weighted terms by name, and <c>total</c>; waits for the device once.</summary>
-    public IReadOnlyDictionary<string, double> Read()
-    {
-        using var scope = NewDisposeScope();
-        var values = Values.to(ScalarType.Float64).cpu().data<double>().ToArray();
-        var terms = Names.Zip(values).ToDictionary(t => t.First, t => t.Second);
-        terms["total"] = values.Sum();
-        return terms;
-    }
-}

@@ -9,16 +9,18 @@ internal sealed class ConvNorm : nn.Module<Tensor, Tensor>
     private readonly Conv2d conv;
     private readonly BatchNorm2d norm;
     private readonly double? _slope;
-    private readonly long _stride, _padding;
+    private readonly double _epsilon;
+    private readonly long _stride, _padding, _dilation;
     private (Tensor Weight, Tensor Bias)? _folded;
 
-    // slope: of the LeakyReLU, or null for none. bias: has no effect before a norm, but the published networks have it.
-    public ConvNorm(long channelsIn, long channelsOut, double? slope, long stride = 1, long kernel = 3, bool bias = false)
+    // slope: of the LeakyReLU, or null for none. bias: has no effect before a norm, but the published networks have it. epsilon: of the norm.
+    public ConvNorm(
+        long channelsIn, long channelsOut, double? slope, long stride = 1, long kernel = 3, bool bias = false, long dilation = 1, double epsilon = 1e-5)
         : base(nameof(ConvNorm))
     {
-        conv = nn.Conv2d(channelsIn, channelsOut, kernel, stride: stride, padding: kernel / 2, bias: bias);
-        norm = nn.BatchNorm2d(channelsOut);
-        (_slope, _stride, _padding) = (slope, stride, kernel / 2);
+        (_slope, _stride, _padding, _dilation, _epsilon) = (slope, stride, dilation * (kernel / 2), dilation, epsilon);
+        conv = nn.Conv2d(channelsIn, channelsOut, kernel, stride: stride, padding: _padding, dilation: dilation, bias: bias);
+        norm = nn.BatchNorm2d(channelsOut, epsilon);
         Blocks.Initialise(conv);
         RegisterComponents();
     }
@@ -27,8 +29,8 @@ internal sealed class ConvNorm : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var y = !training && _folded is { } f
-            ? Precision.Conv2d(input, f.Weight, f.Bias, _stride, _padding)
-            : norm.forward(Precision.Conv2d(input, conv.weight, conv.bias, _stride, _padding));
+            ? Precision.Conv2d(input, f.Weight, f.Bias, _stride, _padding, _dilation)
+            : norm.forward(Precision.Conv2d(input, conv.weight, conv.bias, _stride, _padding, _dilation));
         // In place: no gradient needs the values before the activation.
         return (_slope is { } s ? nn.functional.leaky_relu(y, s, inplace: true) : y).MoveToOuterDisposeScope();
     }
@@ -39,7 +41,7 @@ internal sealed class ConvNorm : nn.Module<Tensor, Tensor>
         Unfold();
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        var scale = norm.weight! / (norm.running_var! + 1e-5).sqrt();
+        var scale = norm.weight! / (norm.running_var! + _epsilon).sqrt();
         var shift = norm.bias! - (norm.running_mean! * scale);
         if (conv.bias is not null) shift = shift + (conv.bias * scale);
         var weight = conv.weight * scale.reshape(-1, 1, 1, 1);

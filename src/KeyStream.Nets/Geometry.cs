@@ -151,6 +151,18 @@ public static class Geometry
         return ((points.narrow(2, 0, 2) / points.narrow(2, 2, 1) * focal.unsqueeze(1)) + centre.unsqueeze(1)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Points of a picture with their depths → the camera's frame; undoes <see cref="ProjectPerspective"/>.</summary>
+    /// <param name="points">[B,K,3]: x, y in the picture and the depth z.</param>
+    /// <param name="focal">[B,2], in the picture's unit.</param>
+    /// <param name="centre">[B,2], in the picture's unit.</param>
+    /// <returns>[B,K,3], z unchanged.</returns>
+    public static Tensor Unproject(Tensor points, Tensor focal, Tensor centre)
+    {
+        using var scope = NewDisposeScope();
+        var depth = points.narrow(2, 2, 1);
+        return cat([(points.narrow(2, 0, 2) - centre.unsqueeze(1)) / focal.unsqueeze(1) * depth, depth], 2).MoveToOuterDisposeScope();
+    }
+
     /// <summary>The similarity that takes points to others with the least weighted squared error (Umeyama 1991).</summary>
     /// <param name="from">[B,N,D].</param>
     /// <param name="to">[B,N,D].</param>

@@ -25,12 +25,14 @@ public static class Precision
     /// <param name="bias">As the weight, [O], or null.</param>
     /// <param name="stride">Step in both directions.</param>
     /// <param name="padding">Zeros on each side.</param>
+    /// <param name="dilation">Distance of the weights that are neighbours.</param>
     /// <returns>[B,O,H',W'] in the precision of the products; its gradients arrive in the precision of the arguments.</returns>
-    public static Tensor Conv2d(Tensor x, Tensor weight, Tensor? bias, long stride, long padding)
+    public static Tensor Conv2d(Tensor x, Tensor weight, Tensor? bias, long stride, long padding, long dilation = 1)
     {
         using var scope = NewDisposeScope();
         var y = nn.functional.conv2d(
-            ForProducts(x), ForProducts(weight), bias is null ? null : ForProducts(bias), strides: [stride, stride], padding: [padding, padding]);
+            ForProducts(x), ForProducts(weight), bias is null ? null : ForProducts(bias),
+            strides: [stride, stride], padding: [padding, padding], dilation: [dilation, dilation]);
         return y.MoveToOuterDisposeScope();
     }
 
