@@ -108,6 +108,12 @@ public sealed record KeypointFrame(
     /// <summary>[K] expected distance of each 3D point to the truth in its unit, where the Lift stage knows it; else null.</summary>
     public double[]? Deviation { get; init; }
 
+    /// <summary>[K] how far the 3D points lie from what the cameras show, root mean square in pixels; null where one camera saw them.</summary>
+    public double[]? Reprojection { get; init; }
+
+    /// <summary>[K] cameras that the 3D points come from, 0 for points that were filled in; null where one camera saw them.</summary>
+    public int[]? Cameras { get; init; }
+
     /// <summary>Fraction of the keypoints that lie on the subject's mask, or null where there was no mask.</summary>
     public double? OnSubject { get; init; }
 
@@ -127,6 +133,18 @@ public sealed record KeypointFrame(
 
     /// <inheritdoc/>
     public void Dispose() => Frame?.Dispose();
+}
+
+/// <summary>The keypoints of one moment in all views of a rig.</summary>
+/// <param name="Stamp">The moment, on the clock that the views share.</param>
+/// <param name="Views">[V] in the order of the rig's cameras; null where a view has no frame of this moment. Owned by this payload.</param>
+public sealed record ViewSet(FrameStamp Stamp, IReadOnlyList<KeypointFrame?> Views) : IStamped, IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var view in Views) view?.Dispose();
+    }
 }
 
 /// <summary>What a model says about its keypoints: names, edges and symmetric pairs.</summary>

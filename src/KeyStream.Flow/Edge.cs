@@ -89,6 +89,9 @@ public sealed class Edge<T> : Edge
         }
     }
 
+    /// <summary>The same for a stage that reads several edges, and meters its waits itself.</summary>
+    internal Task<bool> WaitToReadAsync() => _channel.Reader.WaitToReadAsync().AsTask();
+
     /// <summary>Hands on an item, waiting for room. When the run stops, disposes the item and throws <see cref="OperationCanceledException"/>.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     internal async ValueTask WriteAsync(T item, StageMeter? meter)

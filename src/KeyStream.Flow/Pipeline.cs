@@ -116,6 +116,28 @@ public sealed partial class Pipeline : IAsyncDisposable
         return Add(new TeeNode<T>(name, _context, input, outputs, alias), outputs);
     }
 
+    /// <summary>
+    /// Several streams as one: what is of one time leaves together, in the order of time. A branch that has ended, or has nothing of that
+    /// time, leaves its place empty, and holds nobody up.
+    /// </summary>
+    /// <param name="name">Name of the stage, unique in the pipeline.</param>
+    /// <param name="inputs">The branches, at least one.</param>
+    /// <param name="join">Knows the times, and puts together.</param>
+    /// <param name="patience">
+    /// Null for recordings: a branch that is slow is waited for. For live inputs the most items that may wait of any branch: then it goes on
+    /// without the branch that has none, and what comes late from that one is dropped.
+    /// </param>
+    /// <param name="edge">The edge that carries the results.</param>
+    public Edge<TOut> Join<TIn, TOut>(string name, IReadOnlyList<Edge<TIn>> inputs, IJoin<TIn, TOut> join, int? patience = null, EdgeOptions? edge = null)
+        where TIn : class
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputs.Count, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(patience ?? 0, 0);
+        foreach (var input in inputs) Take(name, input);
+        var output = Open<TOut>(name, edge);
+        return Add(new JoinNode<TIn, TOut>(name, _context, inputs, join, new JoinBuffer<TIn, TOut>(join, inputs.Count, patience), output), output);
+    }
+
     /// <summary>Adds the end of a branch. The pipeline commits it after a clean run, and disposes it in any case.</summary>
     public void Sink<T>(string name, Edge<T> input, ISink<T> sink)
     {
