@@ -50,6 +50,7 @@ internal static class CommandLine
             RunCommand.Create(),
             TrainCommand.Create(),
             LiftCommand.Create(),
+            TriangulateCommand.Create(),
             EvalCommand.Create(),
             SynthCommand.Create(),
             ModelsCommand.Create(),

@@ -16,7 +16,10 @@ public sealed record GraphPace(int BatchSize, EdgeOptions Source, StageOptions S
     /// For latency: no frame waits to be called with another, and one at most waits before each stage. The newest four wait before the
     /// first, so that a moment's delay, or the placeholders that a torn stretch leaves all at once, cost no frame.
     /// </summary>
-    public static GraphPace Live { get; } = new(1, EdgeOptions.Latest with { Capacity = 4 }, new StageOptions { Output = new EdgeOptions { Capacity = 1 } });
+    public static GraphPace Live { get; } = new(1, EdgeOptions.Latest with { Capacity = 4 }, new StageOptions { Output = new EdgeOptions { Capacity = 1 } }) { Patience = 2 };
+
+    /// <summary>Moments that may wait for a view of a rig that is late; null to wait for it however long.</summary>
+    public int? Patience { get; init; }
 
     /// <summary>What suits an input.</summary>
     public static GraphPace Of(InputInfo info) => info.Live ? Live : Recorded;

@@ -3,6 +3,7 @@ using KeyStream.Flow;
 using KeyStream.Stages.Crop;
 using KeyStream.Stages.Decode;
 using KeyStream.Stages.Keypoints;
+using KeyStream.Stages.Views;
 using KeyStream.Stages.Lift;
 using CropFrame = KeyStream.Data.Crop;
 
@@ -67,13 +68,45 @@ public static class KeyStreamGraph
         return pipeline.StageMany("lift", rows, lift, pace.Stage.Output);
     }
 
+    /// <summary>One camera of a rig on its way to the others: its own files branch off.</summary>
+    /// <param name="pipeline">Where the stages are added.</param>
+    /// <param name="camera">Its name.</param>
+    /// <param name="poses">Its keypoints.</param>
+    /// <param name="sinks">Named exports of this camera alone.</param>
+    public static Edge<KeypointFrame> View(Pipeline pipeline, string camera, Edge<KeypointFrame> poses, IReadOnlyList<(string Name, ISink<KeypointFrame> Sink)> sinks)
+    {
+        var branches = pipeline.Tee($"tee {camera}", poses, sinks.Count + 1, Alias);
+        foreach (var (edge, (name, sink)) in branches.Skip(1).Zip(sinks)) pipeline.Sink(name, edge, sink);
+        return branches[0];
+    }
+
+    /// <summary>Several cameras as one stream: frames of one moment come together, and their keypoints become points in space, smoothed over time.</summary>
+    /// <param name="pipeline">Where the stages are added.</param>
+    /// <param name="views">The keypoints of each camera.</param>
+    /// <param name="join">Says which frames are of one moment.</param>
+    /// <param name="triangulate">Finds the points.</param>
+    /// <param name="smooth">The stage that sees time.</param>
+    /// <param name="pace">How much it may hold back; null for recordings.</param>
+    public static Edge<KeypointFrame> Space(
+        Pipeline pipeline, IReadOnlyList<Edge<KeypointFrame>> views, ViewJoin join, TriangulateStep triangulate,
+        IManyStep<KeypointFrame, KeypointFrame> smooth, GraphPace? pace = null)
+    {
+        pace ??= GraphPace.Recorded;
+        var moments = pipeline.Join("join", views, join, pace.Patience, pace.Stage.Output);
+        var batches = pipeline.Batch("moments", moments, pace.BatchSize, new EdgeOptions { Capacity = 1 });
+        var found = pipeline.Stage("triangulate", batches, triangulate, new StageOptions { Output = new EdgeOptions { Capacity = 1 } });
+        return pipeline.StageMany("smooth space", pipeline.Unbatch("single moments", found, pace.Stage.Output), smooth, pace.Stage.Output);
+    }
+
     /// <summary>The ends: every export gets every frame, and none becomes visible unless all end well.</summary>
     /// <param name="pipeline">Where the stages are added.</param>
     /// <param name="poses">Output of <see cref="Poses"/> or <see cref="Tracks"/>.</param>
     /// <param name="sinks">Named exports.</param>
     public static void Export(Pipeline pipeline, Edge<KeypointFrame> poses, IReadOnlyList<(string Name, ISink<KeypointFrame> Sink)> sinks)
     {
-        var branches = pipeline.Tee("tee", poses, sinks.Count, frame => frame with { Frame = frame.Frame?.Alias() });
+        var branches = pipeline.Tee("tee", poses, sinks.Count, Alias);
         foreach (var (edge, (name, sink)) in branches.Zip(sinks)) pipeline.Sink(name, edge, sink);
     }
+
+    private static KeypointFrame Alias(KeypointFrame frame) => frame with { Frame = frame.Frame?.Alias() };
 }

@@ -51,6 +51,10 @@ internal sealed record RunFile
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Lifting.LiftFacts? Tracks { get; init; }
 
+    /// <summary>What was made of several cameras; absent for one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Views.ViewFacts? Views { get; init; }
+
     public required long FramesIn { get; init; }
 
     public required long RowsOut { get; init; }

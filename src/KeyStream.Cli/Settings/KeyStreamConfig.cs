@@ -4,6 +4,7 @@ using KeyStream.Stages.Decode;
 using KeyStream.Stages.Lift;
 using KeyStream.Stages.Segment;
 using KeyStream.Stages.Skeleton;
+using KeyStream.Stages.Views;
 using KeyStream.Training;
 using KeyStream.Training.Lifting;
 
@@ -19,6 +20,8 @@ internal sealed record KeyStreamConfig
     public CropOptions Crop { get; init; } = new();
 
     public TrackInputOptions Tracks { get; init; } = new();
+
+    public ViewOptions Views { get; init; } = new();
 
     public LiftOptions Lift { get; init; } = new();
 

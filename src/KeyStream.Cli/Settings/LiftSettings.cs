@@ -21,4 +21,7 @@ internal static class LiftSettings
 
     /// <summary>Those that mean something for tracks, which have no depth of their own to choose.</summary>
     public static IReadOnlyList<Setting<KeyStreamConfig>> OfTracks { get; } = [.. All.Where(s => s.Key != "depth")];
+
+    /// <summary>Those for points that several cameras see: nothing is exchanged, and depth is measured.</summary>
+    public static IReadOnlyList<Setting<KeyStreamConfig>> OfSpace { get; } = [.. All.Where(s => s.Key == "cutoff")];
 }

@@ -1,4 +1,5 @@
 using KeyStream.Data;
+using KeyStream.Stages.Views;
 
 namespace KeyStream.Stages.Export;
 
@@ -10,6 +11,9 @@ public sealed record ExportContext(InputInfo Info, KeypointLayout Layout, string
 {
     /// <summary>What was assumed or found out before the first frame, each in words; the report lists it.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>The rig's world, where 3D points are in its unit; null where one camera saw them.</summary>
+    public WorldAxes? World { get; init; }
 
     /// <summary>Keypoints per frame.</summary>
     public int Count => Layout.Names.Count;

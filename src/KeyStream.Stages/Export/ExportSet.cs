@@ -17,7 +17,8 @@ public static class ExportSet
         var sinks = new List<(string Name, ISink<KeypointFrame> Sink)>();
         try
         {
-            sinks.Add((Keypoints2dCsvSink.FileName, new Keypoints2dCsvSink(folder, context)));
+            // Each camera of a rig has a table of its own.
+            if (context.World is null) sinks.Add((Keypoints2dCsvSink.FileName, new Keypoints2dCsvSink(folder, context)));
             sinks.Add((Keypoints3dCsvSink.FileName, new Keypoints3dCsvSink(folder, context)));
             sinks.Add((TimestampsSink.FileName, new TimestampsSink(folder, context)));
             if (pictures) sinks.Add((OverlaySink.FileName, new OverlaySink(folder, context)));

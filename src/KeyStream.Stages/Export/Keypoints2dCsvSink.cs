@@ -16,6 +16,10 @@ public sealed class Keypoints2dCsvSink : ISink<KeypointFrame>
     /// <summary>Name of the file.</summary>
     public const string FileName = "keypoints2d.csv";
 
+    /// <summary>Name of the file of one camera of a rig.</summary>
+    /// <param name="camera">The camera's name, fit for a file name.</param>
+    public static string FileNameOf(string camera) => $"{Path.GetFileNameWithoutExtension(FileName)}_{camera}.csv";
+
     private static readonly string[] Coordinates = ["x", "y", "likelihood"];
     private readonly ExportContext _context;
     private readonly TextFile _file;

@@ -6,9 +6,10 @@ namespace KeyStream.Stages.Export;
 /// <summary>Writes <c>keypoints3d.csv</c> in Anipose's layout.</summary>
 /// <remarks>
 /// Per keypoint <c>_x, _y, _z, _error, _ncams, _score</c>, then the rotation <c>M_00..M_22</c> (identity) and <c>center_0..2</c>
-/// (zero) that were applied, and the 0-based frame number <c>fnum</c>. Axes: the camera's x, with Y up and facing +Z, that is
-/// (x, −y, −z) of <see cref="KeypointFrame.Points3d"/>, in its unit, six decimals. The error is the expected distance
-/// to the truth, in the same unit, where the lifter says one, and else empty. A missing point has empty cells, no cameras and score 0.
+/// (zero) that were applied, and the 0-based frame number <c>fnum</c>. With a rig: axes and unit of its world, the error is the root mean square
+/// reprojection error in pixels, and a point that was filled in has no cameras. Of one camera: its x, with Y up and facing +Z, that is
+/// (x, −y, −z) of <see cref="KeypointFrame.Points3d"/>, in its unit; the error is the expected distance to the truth, in the same unit, where the
+/// lifter says one, and else empty. Six decimals. A missing point has empty cells, no cameras and score 0.
 /// </remarks>
 public sealed class Keypoints3dCsvSink : ISink<KeypointFrame>
 {
@@ -41,9 +42,10 @@ public sealed class Keypoints3dCsvSink : ISink<KeypointFrame>
             var (x, y, z) = (item.Points3d[k, 0], item.Points3d[k, 1], item.Points3d[k, 2]);
             if (double.IsFinite(x) && double.IsFinite(y) && double.IsFinite(z))
             {
-                _file.Number(x, 6).Char(',').Number(-y, 6).Char(',').Number(-z, 6).Char(',');
-                if (item.Deviation is { } deviation) _file.Number(deviation[k], 6);
-                _file.Text(",1,").Number(item.Confidence[k], 4).Char(',');
+                (x, y, z) = _context.World?.ToWorld(x, y, z) ?? (x, -y, -z);
+                _file.Number(x, 6).Char(',').Number(y, 6).Char(',').Number(z, 6).Char(',');
+                if ((item.Reprojection ?? item.Deviation) is { } error) _file.Number(error[k], 6);
+                _file.Char(',').Number(item.Cameras?[k] ?? 1).Char(',').Number(item.Confidence[k], 4).Char(',');
             }
             else
             {

@@ -13,7 +13,8 @@ namespace KeyStream.Stages.Keypoints;
 /// <param name="tracks">The tracks.</param>
 /// <param name="info">Name and rate.</param>
 /// <param name="video">The video that the tracks were made from, or null.</param>
-public sealed class TrackSource(Tracks2d tracks, InputInfo info, IFrameSource? video)
+/// <param name="times">Times of the first rows in seconds, where they are known and there is no video.</param>
+public sealed class TrackSource(Tracks2d tracks, InputInfo info, IFrameSource? video, IReadOnlyList<double>? times = null)
 {
     /// <summary>Streams the tracks from their start.</summary>
     /// <param name="ct">Ends it.</param>
@@ -25,7 +26,7 @@ public sealed class TrackSource(Tracks2d tracks, InputInfo info, IFrameSource? v
         {
             ct.ThrowIfCancellationRequested();
             var picture = pictures is not null && await pictures.MoveNextAsync().ConfigureAwait(false) ? pictures.Current : null;
-            time = picture?.Stamp.Pts ?? (video is null ? t / info.FrameRate : time + (1 / info.FrameRate));
+            time = picture?.Stamp.Pts ?? (t < times?.Count ? times[t] : video is null && times is null ? t / info.FrameRate : time + (1 / info.FrameRate));
             yield return Row(new FrameStamp(info.Name, t, time), picture, tracks.Frames[t]);
         }
     }

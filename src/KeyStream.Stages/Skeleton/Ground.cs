@@ -19,7 +19,7 @@ internal static class Ground
     public static Quaternion Up(PointSpool spool, HumanRig jointSet)
     {
         var sample = spool.Read(Math.Max(1, spool.Frames / SampledFrames)).Select(f => f.Kept()).ToList();
-        if (HumanBody.Fit(jointSet, sample, 1) is not { } body || Way(sample, body) < LeastWay) return Quaternion.Identity;
+        if (HumanBody.Fit(jointSet, sample, tall => 1 / tall) is not { } body || Way(sample, body) < LeastWay) return Quaternion.Identity;
         var feet = Feet(body.Plan);
         var finder = new ContactFinder(1, spool.Rate, null);
         foreach (var frame in spool.Read()) finder.Add(frame.Pts, [.. feet.Select(j => j.Seen(frame.Points, frame.Confidence).At * body.Metres)]);

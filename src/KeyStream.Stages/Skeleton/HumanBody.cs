@@ -36,9 +36,9 @@ internal sealed class HumanBody
     /// <summary>Fits bone lengths and rest pose.</summary>
     /// <param name="jointSet">Its joints.</param>
     /// <param name="sample">Frames of the run.</param>
-    /// <param name="height">Standing height, top of the head to soles, metres.</param>
+    /// <param name="metres">Metres per unit of the points, by the standing height in that unit, top of the head to soles.</param>
     /// <returns>Null where hips or shoulders are hardly ever seen.</returns>
-    public static FittedBody? Fit(HumanRig jointSet, IReadOnlyList<SpooledFrame> sample, double height)
+    public static FittedBody? Fit(HumanRig jointSet, IReadOnlyList<SpooledFrame> sample, Func<double, double> metres)
     {
         var body = new HumanBody(jointSet, new HumanSample(jointSet, [.. sample.Where(f => f.Points.Any(Rotations.IsFinite))]));
         string[] needed = ["Hips", "LeftUpLeg", "RightUpLeg", "Neck", "LeftArm", "RightArm"];
@@ -47,7 +47,9 @@ internal sealed class HumanBody
         foreach (var side in (ReadOnlySpan<int>)[1, -1]) body.PlaceLimbs(BodyName.Prefix(side), side);
         body.PlaceHead();
         var tall = body.Height();
-        return tall > 1e-6f ? new FittedBody(body.Plan((float)height / tall, (float)height), (float)height / tall) : null;
+        if (!(tall > 1e-6f)) return null;
+        var scale = (float)metres(tall);
+        return new FittedBody(body.Plan(scale, scale * tall), scale);
     }
 
     private bool Has(string name) => _joints.Exists(j => j.Name == name);

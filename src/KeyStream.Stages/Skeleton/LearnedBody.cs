@@ -24,9 +24,9 @@ internal static class LearnedBody
     /// <summary>Fits tree, bone lengths and rest pose.</summary>
     /// <param name="sample">Frames of the run.</param>
     /// <param name="layout">Names, edges and symmetric pairs.</param>
-    /// <param name="height">Length of the rest pose's longest axis in the export, metres.</param>
+    /// <param name="scale">Metres per unit of the points, by the length of the rest pose's longest axis in that unit.</param>
     /// <returns>Null when no frame shows all the keypoints that most frames show.</returns>
-    public static FittedBody? Fit(IReadOnlyList<SpooledFrame> sample, KeypointLayout layout, double height)
+    public static FittedBody? Fit(IReadOnlyList<SpooledFrame> sample, KeypointLayout layout, Func<double, double> scale)
     {
         var seen = sample.Where(f => f.Points.Any(Rotations.IsFinite)).ToList();
         var alive = Enumerable.Range(0, layout.Names.Count).Where(k => seen.Count(f => Rotations.IsFinite(f.Points[k])) > AliveShare * seen.Count).ToArray();
@@ -41,7 +41,7 @@ internal static class LearnedBody
 
         var shape = MeanShape.Fit(frames, pairs);
         var extent = MeanShape.Extent(shape.Points);
-        var metres = extent > 1e-6f ? (float)(height / extent) : 1;
+        var metres = extent > 1e-6f ? (float)scale(extent) : 1;
         frames = [.. frames.Select(f => f.Select(p => p * metres).ToArray())];
         var rigid = Rigid(SkeletonTree.Build(frames, edges), frames, shape, [.. alive.Select(k => layout.Names[k])]);
         var plan = Loosened(rigid, frames);

@@ -38,10 +38,11 @@ internal sealed class SkeletonFit
     public static SkeletonFit? Build(PointSpool spool, KeypointLayout layout, SkeletonOptions options)
     {
         var jointSet = HumanRig.Of(layout.Names);
-        var up = jointSet is null ? Quaternion.Identity : Ground.Up(spool, jointSet);
+        // A rig says itself which way is up.
+        var up = jointSet is null || options.MetresPerUnit is not null ? Quaternion.Identity : Ground.Up(spool, jointSet);
         var sample = spool.Read(Math.Max(1, spool.Frames / SampledFrames)).Select(f => Turned(f.Kept(), up)).ToList();
-        var human = jointSet is null ? null : HumanBody.Fit(jointSet, sample, options.Height ?? SkeletonOptions.HumanHeight);
-        var body = human ?? LearnedBody.Fit(sample, layout, options.Height ?? SkeletonOptions.LearnedHeight);
+        var human = jointSet is null ? null : HumanBody.Fit(jointSet, sample, tall => options.Metres(tall, SkeletonOptions.HumanHeight));
+        var body = human ?? LearnedBody.Fit(sample, layout, length => options.Metres(length, SkeletonOptions.LearnedHeight));
         if (body is null) return null;
         var placement = Placement.Of(sample, body, up);
         var feet = options.FootLock && human is not null ? FootLock.Find(spool, body.Plan, placement) : null;

@@ -20,8 +20,17 @@ public sealed record SkeletonOptions
     /// <value>Default null: 1.7 for a human, else 1; 0.001 to 1,000.</value>
     public double? Height { get; init; }
 
+    /// <summary>Metres per unit of the points, where a rig of cameras gives the scale; <see cref="Height"/> wins over it.</summary>
+    /// <value>Default null: unknown.</value>
+    public double? MetresPerUnit { get; init; }
+
     /// <summary>Whether a human's feet stay in place while they stand; else they follow the points.</summary>
     public bool FootLock { get; init; }
+
+    /// <summary>Metres per unit of points.</summary>
+    /// <param name="length">What <see cref="Height"/> is the size of, in that unit.</param>
+    /// <param name="usual">Its size where nothing is known.</param>
+    internal double Metres(double length, double usual) => Height is { } height ? height / length : MetresPerUnit ?? (usual / length);
 }
 
 /// <summary>Writes <c>skeleton.bvh</c> and <c>skeleton.glb</c>: constant bones that follow the run's 3D keypoints; the root travels as they do.</summary>

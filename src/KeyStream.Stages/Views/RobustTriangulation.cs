@@ -3,18 +3,20 @@ using static TorchSharp.torch;
 
 namespace KeyStream.Stages.Views;
 
-/// <summary>Points in space from views of which some may show them in a wrong place. Letters: V views, N points, S pairs of views.</summary>
+/// <summary>Points in space from views of which some may show them in a wrong place. Letters: V views, N points, S sets of views.</summary>
 /// <remarks>
-/// All views together, where all of them agree within their limit. Else each pair of views is tried, and the one is taken that most is
-/// near to: least sum over all views of squared distance, cut off at the limit squared (MSAC, Torr and Zisserman 2000, with all pairs in the place
-/// of random ones). The views near to it are solved for together; a view that then lies outside the limit is left out, once.
+/// All views together, where all of them agree within their limit. Else each set of two or more views is tried (of many views, each pair), and
+/// the one is taken that most is near to: least sum over all views of squared distance, cut off at the limit squared (MSAC, Torr and Zisserman
+/// 2000, with all sets in the place of random ones). The views near to it are solved for together; one that then lies outside the limit is left
+/// out, once.
 /// </remarks>
 /// <param name="rig">The cameras.</param>
 /// <param name="minCameras">Views that must agree.</param>
 public sealed class RobustTriangulation(RigViews rig, int minCameras = 2)
 {
     private const int Passes = 1;                // A second pass changes less than a thousandth of the error: README, "Several cameras".
-    private const long MostAtOnce = 1 << 20;     // Numbers per tensor of the search over pairs.
+    private const int MostInAllSets = 6;         // Views of which all 57 sets are tried; of more, the pairs.
+    private const long MostAtOnce = 1 << 20;     // Numbers per tensor of the search.
 
     /// <summary>Finds points.</summary>
     /// <param name="points">float64 [1,V,N,2], pixels without distortion.</param>
@@ -58,14 +60,15 @@ public sealed class RobustTriangulation(RigViews rig, int minCameras = 2)
     /// <summary>Puts what the search finds into the places, distances and used views of all points.</summary>
     private static void Search(Tensor points, Tensor weights, Tensor projections, Tensor limits, Tensor doubtful, Tensor places, Tensor off, Tensor used)
     {
-        var views = points.shape[1];
-        var chunk = Math.Max(1, MostAtOnce / (views * views * (views - 1) / 2));
+        var views = (int)points.shape[1];
+        var sets = Sets(views);
+        var chunk = Math.Max(1, MostAtOnce / (views * sets.Count));
         for (long start = 0; start < doubtful.shape[0]; start += chunk)
         {
             using var scope = NewDisposeScope();
             var some = doubtful.narrow(0, start, Math.Min(chunk, doubtful.shape[0] - start));
             var (p, w) = (points.index_select(2, some), weights.index_select(2, some));
-            var near = Consensus(p, w, projections, limits);
+            var near = Consensus(p, w, projections, limits, sets);
             var (place, determined) = Triangulation.Solve(p, projections, w * near.to(float64), Passes);
             var distance = Distance(place, p, projections);
             var kept = near.logical_and(distance.le(limits));
@@ -77,16 +80,25 @@ public sealed class RobustTriangulation(RigViews rig, int minCameras = 2)
         }
     }
 
-    /// <summary>[1,V,N] bool: the views that are near to the best pair's point, the pair among them.</summary>
-    private static Tensor Consensus(Tensor points, Tensor weights, Tensor projections, Tensor limits)
+    /// <summary>The sets of views that are tried.</summary>
+    private static List<int[]> Sets(int views)
+    {
+        int[] all = [.. Enumerable.Range(0, views)];
+        return views <= MostInAllSets
+            ? [.. Enumerable.Range(0, 1 << views).Select(bits => all.Where(v => (bits >> v & 1) == 1).ToArray()).Where(set => set.Length > 1)]
+            : [.. all.SelectMany(a => all.Skip(a + 1).Select(b => new[] { a, b }))];
+    }
+
+    /// <summary>[1,V,N] bool: the views that are near to the best set's point.</summary>
+    private static Tensor Consensus(Tensor points, Tensor weights, Tensor projections, Tensor limits, List<int[]> sets)
     {
         using var scope = NewDisposeScope();
         var views = (int)points.shape[1];
-        var pairs = Enumerable.Range(0, views).SelectMany(a => Enumerable.Range(a + 1, views - a - 1).Select(b => (a, b))).ToList();
-        var member = new double[pairs.Count * views];
-        foreach (var ((a, b), s) in pairs.Select((pair, s) => (pair, s))) (member[(s * views) + a], member[(s * views) + b]) = (1, 1);
-        var mask = tensor(member, [pairs.Count, views, 1]);                                        // [S,V,1]
-        var many = points.expand(pairs.Count, -1, -1, -1);
+        var member = new double[sets.Count * views];
+        foreach (var (set, s) in sets.Select((set, s) => (set, s)))
+            foreach (var v in set) member[(s * views) + v] = 1;
+        var mask = tensor(member, [sets.Count, views, 1]);                                         // [S,V,1]
+        var many = points.expand(sets.Count, -1, -1, -1);
         var (places, determined) = Triangulation.Solve(many, projections, weights * mask, 0);
         var off = Distance(places, many, projections);                                             // [S,V,N]
         var seen = weights.gt(0);
