@@ -3,8 +3,8 @@ using KeyStream.Flow;
 using KeyStream.Stages.Crop;
 using KeyStream.Stages.Decode;
 using KeyStream.Stages.Keypoints;
-using KeyStream.Stages.Views;
 using KeyStream.Stages.Lift;
+using KeyStream.Stages.Views;
 using CropFrame = KeyStream.Data.Crop;
 
 namespace KeyStream.Stages;
@@ -85,17 +85,18 @@ public static class KeyStreamGraph
     /// <param name="views">The keypoints of each camera.</param>
     /// <param name="join">Says which frames are of one moment.</param>
     /// <param name="triangulate">Finds the points.</param>
-    /// <param name="smooth">The stage that sees time.</param>
+    /// <param name="smooth">The stages that see time, in their order.</param>
     /// <param name="pace">How much it may hold back; null for recordings.</param>
     public static Edge<KeypointFrame> Space(
         Pipeline pipeline, IReadOnlyList<Edge<KeypointFrame>> views, ViewJoin join, TriangulateStep triangulate,
-        IManyStep<KeypointFrame, KeypointFrame> smooth, GraphPace? pace = null)
+        IReadOnlyList<(string Name, IManyStep<KeypointFrame, KeypointFrame> Step)> smooth, GraphPace? pace = null)
     {
         pace ??= GraphPace.Recorded;
         var moments = pipeline.Join("join", views, join, pace.Patience, pace.Stage.Output);
         var batches = pipeline.Batch("moments", moments, pace.BatchSize, new EdgeOptions { Capacity = 1 });
         var found = pipeline.Stage("triangulate", batches, triangulate, new StageOptions { Output = new EdgeOptions { Capacity = 1 } });
-        return pipeline.StageMany("smooth space", pipeline.Unbatch("single moments", found, pace.Stage.Output), smooth, pace.Stage.Output);
+        var single = pipeline.Unbatch("single moments", found, pace.Stage.Output);
+        return smooth.Aggregate(single, (edge, next) => pipeline.StageMany(next.Name, edge, next.Step, pace.Stage.Output));
     }
 
     /// <summary>The ends: every export gets every frame, and none becomes visible unless all end well.</summary>

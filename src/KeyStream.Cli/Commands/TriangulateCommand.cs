@@ -1,6 +1,7 @@
 using System.CommandLine;
 using KeyStream.Cli.Settings;
 using KeyStream.Cli.Views;
+using KeyStream.Data;
 
 namespace KeyStream.Cli.Commands;
 
@@ -31,14 +32,16 @@ internal static class TriangulateCommand
         {
             var config = settings.Resolve(new KeyStreamConfig(), parsed);
             var given = parsed.GetRequiredValue(tracks);
-            if (config.Tracks.Rig is not { } rig) throw new UsageException("the cameras are missing: give their calibration with --rig");
+            if (config.Tracks.Rig is not { } file) throw new UsageException("the cameras are missing: give their calibration with --rig");
             if (given.Length < 2) throw new UsageException("one camera alone has nothing to triangulate with: give the tracks of two or more, or use ./keystream lift");
             using var line = new StatusLine();
+            var rig = RigFile.Read(file);
             var request = new TriangulateRequest
             {
-                Views = RigMatch.Of(rig, given),
+                Views = RigMatch.Of(rig, file, given),
                 Output = parsed.GetRequiredValue(output),
                 Rig = rig,
+                RigFile = file,
                 Independent = parsed.GetValue(independent),
                 Config = config,
                 Command = CommandText.Of(parsed),

@@ -48,7 +48,7 @@ internal static class TrackSettings
             (c, v) => Tracks(c, t => t with { Fps = v.Number(0.001, 100_000) })) { Flag = "--fps", HelpName = "N" },
         new("tracks", "size", "Size of the picture in pixels [default: the rig's or the video's, else as far as the points reach].",
             (c, v) => Tracks(c, t => Size(t, v))) { Flag = "--size", HelpName = "WxH" },
-        new("tracks", "rig", "Rig with the camera that saw the tracks: TOML of Anipose or Pose2Sim, YAML of OpenCV, or JSON.",
+        new("tracks", "rig", "Rig with the cameras that saw the tracks: TOML of Anipose or Pose2Sim, YAML of OpenCV, or JSON.",
             (c, v) => Tracks(c, t => t with { Rig = v.Text })) { Flag = "--rig", HelpName = "FILE" },
         new("tracks", "camera", "Which camera of the rig [default: the one whose name is part of that of the tracks].",
             (c, v) => Tracks(c, t => t with { Camera = v.Text })) { Flag = "--camera", HelpName = "NAME" },

@@ -1,4 +1,5 @@
 using System.Numerics;
+using KeyStream.Data;
 using KeyStream.Stages.Views;
 
 namespace KeyStream.Cli.Views;
@@ -14,21 +15,29 @@ internal sealed record RigScene(RigViews Rig, WorldAxes Axes, double MetresPerUn
     private const double FarthestMetres = 15;
 
     /// <summary>Puts it together.</summary>
-    public static RigScene Of(IReadOnlyList<RigView> views, ViewOptions options)
+    /// <param name="file">The rig's file.</param>
+    /// <param name="views">The cameras.</param>
+    /// <param name="options">What the user says of it.</param>
+    public static RigScene Of(Rig file, IReadOnlyList<RigView> views, ViewOptions options)
     {
         var rig = new RigViews([.. views.Select(v => v.Camera)], options.Reject);
         var axes = WorldAxes.Of(rig, options.Up);
         List<string> notes = [];
         if (options.Up is null) notes.Add($"{axes.Note} (--up)");
-        var unit = options.Unit ?? (Spread(rig) > FarthestMetres ? 0.001 : 1);
-        if (options.Unit is null) notes.Add($"the rig's unit is taken for {(unit < 1 ? "millimetres" : "metres")}, by how far apart its cameras are (--unit)");
-        return new RigScene(rig, axes, unit, notes);
+        var unit = options.Unit ?? file.Unit switch { "m" => 1, "cm" => 0.01, "mm" => 0.001, _ => null };
+        if (unit is null)
+        {
+            unit = Spread(rig) > FarthestMetres ? 0.001 : 1;
+            notes.Add($"the rig's unit is taken for {(unit < 1 ? "millimetres" : "metres")}, by how far apart its cameras are (--unit)");
+        }
+
+        return new RigScene(rig, axes, unit.Value, notes);
     }
 
     /// <summary>Root mean square distance of the cameras from their middle, in the rig's unit.</summary>
     private static double Spread(RigViews rig)
     {
-        var centres = rig.Cameras.Select(c => -Vector3.Transform(c.Translation, Quaternion.Conjugate(c.Rotation))).ToList();
+        var centres = rig.Cameras.Select(c => c.Position).ToList();
         var middle = centres.Aggregate(Vector3.Zero, (sum, c) => sum + c) / centres.Count;
         return Math.Sqrt(centres.Average(c => (double)(c - middle).LengthSquared()));
     }

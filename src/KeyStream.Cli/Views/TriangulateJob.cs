@@ -8,7 +8,6 @@ using KeyStream.Stages;
 using KeyStream.Stages.Decode;
 using KeyStream.Stages.Export;
 using KeyStream.Stages.Keypoints;
-using KeyStream.Stages.Lift;
 using KeyStream.Stages.Views;
 
 namespace KeyStream.Cli.Views;
@@ -28,12 +27,12 @@ internal sealed class TriangulateJob
     private TriangulateJob(TriangulateRequest request)
     {
         var config = request.Config;
-        (_request, _tracks, _scene) = (request, ViewTracks.Read(request.Views, config.Tracks), RigScene.Of(request.Views, config.Views));
+        (_request, _tracks, _scene) = (request, ViewTracks.Read(request.Views, config.Tracks), RigScene.Of(request.Rig, request.Views, config.Views));
         _notes = [.. _scene.Notes];
         var rate = config.Tracks.Fps ?? Timed() ?? Assumed();
         _sync = ViewSync.Of(config.Views.Sync, request.Views, _scene.Rig, _tracks.Tracks, rate);
         _notes.AddRange(_sync.Notes);
-        if (ViewCheck.Of(request.Rig, request.Views, _scene.Rig, _tracks.Tracks, _sync.Clock) is { } warning) _warnings.Add(warning);
+        if (ViewCheck.Of(request.RigFile, request.Views, _scene.Rig, _tracks.Tracks, _sync.Clock) is { } warning) _warnings.Add(warning);
         _views = new ViewTally(request.Views.Count);
     }
 
@@ -80,10 +79,7 @@ internal sealed class TriangulateJob
         await using var pipeline = new Pipeline(new PipelineOptions { Name = info.Name, Describe = i => i is IStamped stamped ? stamped.Stamp.ToString() : "a batch" });
         var edges = _request.Views.Select((view, v) => View(pipeline, view, v, folder, layout)).ToList();
         var step = new TriangulateStep(_scene.Rig, _scene.Axes, options.Views, layout.Names.Count, _views);
-        // Views that have left and right exchanged are rejected one by one: nothing is exchanged in space.
-        var smooth = options.Lift with { SwapFrames = 0 };
-        if (_request.Independent) smooth = smooth with { Cutoff = 0, GapFrames = 0 };
-        var poses = KeyStreamGraph.Space(pipeline, edges, join, step, new ZeroPhaseLift(smooth, layout));
+        var poses = KeyStreamGraph.Space(pipeline, edges, join, step, _request.Independent ? [] : SpaceStages.Recorded(options.Lift, layout));
         var skeleton = options.Skeleton with { MetresPerUnit = _scene.MetresPerUnit };
         KeyStreamGraph.Export(pipeline, poses, RunSinks.Create(folder, context, skeleton, _rows, pictures: false));
         var running = pipeline.RunAsync(cancellation);
@@ -124,7 +120,7 @@ internal sealed class TriangulateJob
         Options = new ViewRunOptions(_request.Config.Tracks, _request.Config.Views, _request.Config.Lift, _request.Config.Skeleton),
         Model = null,
         Views = new ViewFacts(
-            _request.Rig,
+            _request.RigFile,
             [.. _request.Views.Select((v, i) => new ViewFact(CameraFacts.Of(v.Camera), v.Given, _tracks.Tracks[i].Frames.Count, _sync.Clock.Offsets[i], _views.Used[i]))],
             _request.Config.Views.Sync.Method, _views.MedianError, (double)_views.Found / Math.Max(1, _views.Points), _scene.MetresPerUnit, _notes),
         FramesIn = _tracks.Tracks.Sum(t => (long)t.Frames.Count),

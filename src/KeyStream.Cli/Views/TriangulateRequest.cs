@@ -1,4 +1,5 @@
 using KeyStream.Cli.Settings;
+using KeyStream.Data;
 
 namespace KeyStream.Cli.Views;
 
@@ -10,7 +11,10 @@ internal sealed record TriangulateRequest
     public required string Output { get; init; }
 
     /// <summary>File with the cameras.</summary>
-    public required string Rig { get; init; }
+    public required string RigFile { get; init; }
+
+    /// <summary>What stands in it.</summary>
+    public required Rig Rig { get; init; }
 
     /// <summary>True where the frames do not follow each other in time.</summary>
     public bool Independent { get; init; }

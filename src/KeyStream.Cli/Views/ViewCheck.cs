@@ -13,7 +13,7 @@ internal static class ViewCheck
     /// <exception cref="UserErrorException">They fit when cameras are exchanged.</exception>
     public static string? Of(string rigFile, IReadOnlyList<RigView> views, RigViews rig, IReadOnlyList<Tracks2d> tracks, ViewClock clock)
     {
-        var check = RigCheck.Of(rig, Sample(tracks, clock.Offsets), tracks[0].Count);
+        var check = ViewFit.Of(rig, Sample(tracks, clock.Offsets), tracks[0].Count);
         if (check.Fits) return null;
         if (check.Order is not { } order)
             return FormattableString.Invariant($"the tracks hardly fit the rig: the median reprojection error is {check.Error:0.0} px, and {check.Limit:0.0} px is the most to expect; see whether cameras moved since the calibration, frames belong together (--sync auto), and --joints is right");

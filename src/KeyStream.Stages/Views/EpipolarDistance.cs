@@ -8,7 +8,7 @@ internal sealed class EpipolarDistance
     /// <summary>Takes two views of a rig.</summary>
     public EpipolarDistance(RigViews rig, int a, int b)
     {
-        var (ra, rb) = (rig.Rotations[a], rig.Rotations[b]);
+        var (ra, rb) = (rig.Turns[a], rig.Turns[b]);
         var (ta, tb) = (Move(rig, a), Move(rig, b));
         // From camera a's axes to b's: X_b = R X_a + t.
         var r = new double[3, 3];

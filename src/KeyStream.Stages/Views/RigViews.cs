@@ -14,7 +14,7 @@ public sealed class RigViews
     public RigViews(IReadOnlyList<Camera> cameras, double? reject = null)
     {
         Cameras = cameras;
-        Rotations = [.. cameras.Select(RotationOf)];
+        Turns = [.. cameras.Select(RotationOf)];
         Reject = [.. cameras.Select(c => reject ?? (RejectShare * Math.Max(c.Width, c.Height)))];
         Projections = new double[cameras.Count, 3, 4];
         for (var v = 0; v < cameras.Count; v++) Fill(v);
@@ -30,7 +30,7 @@ public sealed class RigViews
     public double[,,] Projections { get; }
 
     /// <summary>[V] world → camera, 3×3.</summary>
-    internal IReadOnlyList<double[,]> Rotations { get; }
+    internal IReadOnlyList<double[,]> Turns { get; }
 
     /// <summary>A pixel of a camera's picture in such a picture.</summary>
     public (double X, double Y) Straight(int view, double x, double y)
@@ -69,22 +69,15 @@ public sealed class RigViews
     /// <summary>float64 [1,V,3,4].</summary>
     internal Tensor ProjectionTensor() => tensor(Projections.Cast<double>().ToArray(), [1, Cameras.Count, 3, 4]);
 
-    /// <summary>The matrix of a camera's turn, in double.</summary>
     private static double[,] RotationOf(Camera camera)
     {
-        double x = camera.Rotation.X, y = camera.Rotation.Y, z = camera.Rotation.Z, w = camera.Rotation.W;
-        var s = 2 / ((x * x) + (y * y) + (z * z) + (w * w));
-        return new[,]
-        {
-            { 1 - (s * ((y * y) + (z * z))), s * ((x * y) - (z * w)), s * ((x * z) + (y * w)) },
-            { s * ((x * y) + (z * w)), 1 - (s * ((x * x) + (z * z))), s * ((y * z) - (x * w)) },
-            { s * ((x * z) - (y * w)), s * ((y * z) + (x * w)), 1 - (s * ((x * x) + (y * y))) },
-        };
+        var rows = Rotations.Matrix(camera.Rotation);
+        return new[,] { { rows[0], rows[1], rows[2] }, { rows[3], rows[4], rows[5] }, { rows[6], rows[7], rows[8] } };
     }
 
     private void Fill(int view)
     {
-        var (camera, turn) = (Cameras[view], Rotations[view]);
+        var (camera, turn) = (Cameras[view], Turns[view]);
         double[] move = [camera.Translation.X, camera.Translation.Y, camera.Translation.Z], scale = [camera.Focal.X, camera.Focal.Y, 1];
         for (var i = 0; i < 3; i++)
         {

@@ -27,9 +27,9 @@ public sealed class WorldAxes
     /// <param name="up">Which way is up; null to find it.</param>
     public static WorldAxes Of(RigViews rig, WorldAxis? up = null)
     {
-        var looks = Row(rig.Rotations[0], 2);
+        var looks = Row(rig.Turns[0], 2);
         if (up is { } given) return new WorldAxes(Axis(given), Forward(Axis(given), looks), $"{Name(given)} is up, as given");
-        var ups = rig.Rotations.Select(r => Scaled(Row(r, 1), -1)).ToList();
+        var ups = rig.Turns.Select(r => Scaled(Row(r, 1), -1)).ToList();
         double[] mean = [.. Enumerable.Range(0, 3).Select(i => ups.Average(u => u[i]))];
         if (Math.Sqrt(Dot(mean, mean)) < LeastAgreement) mean = ups[0];
         mean = Unit(mean);

@@ -1,6 +1,7 @@
 using System.Numerics;
 using KeyStream.Data;
 using KeyStream.Stages.Skeleton;
+using Rotations = KeyStream.Stages.Skeleton.Rotations;
 
 namespace KeyStream.Stages.Tests.Skeleton;
 

@@ -9,7 +9,7 @@ namespace KeyStream.Stages.Views;
 /// <param name="Limit">What it may be.</param>
 /// <param name="Order">[V] the order of the cameras with which the views do fit, where they do not as they are; else null.</param>
 /// <param name="OrderedError">The error in that order.</param>
-public sealed record RigCheck(double? Error, double Limit, IReadOnlyList<int>? Order, double? OrderedError)
+public sealed record ViewFit(double? Error, double Limit, IReadOnlyList<int>? Order, double? OrderedError)
 {
     private const int MostViewsPermuted = 5;
     private const double Drop = 1 / 3.0;
@@ -21,14 +21,14 @@ public sealed record RigCheck(double? Error, double Limit, IReadOnlyList<int>? O
     /// <param name="rig">The cameras.</param>
     /// <param name="sample">Some moments; a few dozen are enough.</param>
     /// <param name="count">Keypoints K.</param>
-    public static RigCheck Of(RigViews rig, IReadOnlyList<ViewSet> sample, int count)
+    public static ViewFit Of(RigViews rig, IReadOnlyList<ViewSet> sample, int count)
     {
         var (error, limit) = (Median(rig, sample, count), rig.Reject.Average());
-        if (error is not { } off || off <= limit) return new RigCheck(error, limit, null, null);
+        if (error is not { } off || off <= limit) return new ViewFit(error, limit, null, null);
         var best = Orders(rig.Cameras.Count)
             .Select(order => (Order: order, Error: Median(new RigViews([.. order.Select(c => rig.Cameras[c])]), sample, count) ?? double.PositiveInfinity))
             .MinBy(o => o.Error);
-        return best.Error <= limit && best.Error < Drop * off ? new RigCheck(error, limit, best.Order, best.Error) : new RigCheck(error, limit, null, null);
+        return best.Error <= limit && best.Error < Drop * off ? new ViewFit(error, limit, best.Order, best.Error) : new ViewFit(error, limit, null, null);
     }
 
     /// <summary>All orders of a few cameras; of many, those with two exchanged.</summary>
