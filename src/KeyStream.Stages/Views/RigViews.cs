@@ -71,7 +71,7 @@ public sealed class RigViews
 
     private static double[,] RotationOf(Camera camera)
     {
-        var rows = Rotations.Matrix(camera.Rotation);
+        var rows = CameraRotation.Matrix(camera.Rotation);
         return new[,] { { rows[0], rows[1], rows[2] }, { rows[3], rows[4], rows[5] }, { rows[6], rows[7], rows[8] } };
     }
 

@@ -1,7 +1,6 @@
 using System.Numerics;
 using KeyStream.Data;
 using KeyStream.Stages.Skeleton;
-using Rotations = KeyStream.Stages.Skeleton.Rotations;
 
 namespace KeyStream.Stages.Tests.Skeleton;
 

@@ -19,7 +19,7 @@ internal static class Ring
         var forward = Vector3.Normalize(-at);
         var right = Vector3.Normalize(Vector3.Cross(forward, Vector3.UnitZ));
         var down = Vector3.Cross(forward, right);
-        var turn = Rotations.FromMatrix([right.X, right.Y, right.Z, down.X, down.Y, down.Z, forward.X, forward.Y, forward.Z]);
+        var turn = CameraRotation.FromMatrix([right.X, right.Y, right.Z, down.X, down.Y, down.Z, forward.X, forward.Y, forward.Z]);
         return new Camera($"cam_{view}", Width, Height, (1100, 1100), (500, 400), distortion, turn, -Vector3.Transform(at, turn));
     }
 
