@@ -114,7 +114,7 @@ public sealed class AutoLink3d : nn.Module
         AddReconstruction(Add, batch.First, seen, points.narrow(0, 0, b), perceptual);
         if (batch.Second is not null)
             Add("equivariance", Options.EquivarianceWeight, () => Disagreement(points, batch, b));
-        Add("separation", Options.SeparationWeight, () => Crowding(points));
+        Add("separation", Options.SeparationWeight, () => Geometry.Crowding(points, Options.SeparationDistance));
         Add("concentration", Options.ConcentrationWeight, () => variance.mean());
         Add("repulsion", Options.RepulsionWeight, () => Repulsion(points));
         if (foreground is not null)
@@ -149,9 +149,7 @@ public sealed class AutoLink3d : nn.Module
         if (background is null) throw new ArgumentException("this model looks at the difference to a static background, and none is known", nameof(background));
         RequireCrops(background, nameof(background));
         using var scope = NewDisposeScope();
-        // The logarithm of the ratio keeps the contrast inside a dark subject: ears told apart where a plain difference is nearly flat.
-        const double Floor = 1 + (10 / 127.5);                                                     // +10 grey levels, in units of [-1,1]
-        var difference = ((background + Floor) / (image + Floor)).log() * 0.5;
+        var difference = PictureDifference.Of(image, background);
         return Precision.ChannelsLast(difference).MoveToOuterDisposeScope();
     }
 
@@ -239,18 +237,10 @@ public sealed class AutoLink3d : nn.Module
         return Length(first - second).mean();
     }
 
-    private Tensor Crowding(Tensor points)
-    {
-        var square = SquareDistances(points);                                                      // [B,K,K]
-        var near = (square * (-0.5 / (Options.SeparationDistance * Options.SeparationDistance))).exp();
-        // Each pair counts once; the K ones of the diagonal are no pairs.
-        return (near.sum([1L, 2L]) - Options.Keypoints).mean() * 0.5;
-    }
-
     private Tensor Repulsion(Tensor points)
     {
         // Sheet 001 §3: −Σ d·exp(−d/h) with d the distance to the nearest other keypoint; least at d = h.
-        var other = SquareDistances(points) + (eye(Options.Keypoints, device: points.device) * 1e6);
+        var other = Geometry.SquareDistances(points) + (eye(Options.Keypoints, device: points.device) * 1e6);
         var nearest = (other.amin([2L]) + 1e-8).sqrt();                                            // [B,K]
         return -(nearest * (nearest * (-1 / Options.RepulsionDistance)).exp()).sum(1).mean();
     }
@@ -276,8 +266,6 @@ public sealed class AutoLink3d : nn.Module
         var on = target * -(1 - (-drawn).exp() + 1e-4).log();
         return (on + ((1 - target) * drawn)).mean();
     }
-
-    private static Tensor SquareDistances(Tensor points) => (points.unsqueeze(2) - points.unsqueeze(1)).square().sum(3);
 
     private static Tensor Length(Tensor vectors) => (vectors.square().sum(2) + 1e-8).sqrt();
 

@@ -67,6 +67,23 @@ public static class Geometry
         return (profile.select(2, 1).unsqueeze(-1) * profile.select(2, 0).unsqueeze(-2)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Squared distances between the points of a set.</summary>
+    /// <param name="points">[B,K,2].</param>
+    /// <returns>[B,K,K].</returns>
+    public static Tensor SquareDistances(Tensor points) => (points.unsqueeze(2) - points.unsqueeze(1)).square().sum(3);
+
+    /// <summary>How much points crowd: Σ exp(−d²/2h²) over pairs, the mean over the batch.</summary>
+    /// <param name="points">[B,K,2].</param>
+    /// <param name="distance">h, at which points stop being near.</param>
+    /// <returns>Scalar.</returns>
+    public static Tensor Crowding(Tensor points, double distance)
+    {
+        using var scope = NewDisposeScope();
+        var near = (SquareDistances(points) * (-0.5 / (distance * distance))).exp();
+        // Each pair counts once; the K ones of the diagonal are no pairs.
+        return ((near.sum([1L, 2L]) - points.shape[1]).mean() * 0.5).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Squared distance of every cell of a square map to line segments (sheet 001 §2.3).</summary>
     /// <param name="a">Segment starts [B,E,2].</param>
     /// <param name="b">Segment ends [B,E,2].</param>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using KeyStream.Data;
 
 namespace KeyStream.Synth;
 
@@ -22,6 +23,11 @@ public sealed record SynthCamera(
 
     /// <summary>Position of the optical centre in the world: −Rᵀ t.</summary>
     public Vector3 Position => -((Right * Translation.X) + (Down * Translation.Y) + (Forward * Translation.Z));
+
+    /// <summary>The same as a rig file has it: pixels have their centres at whole numbers.</summary>
+    public Camera Calibration => new(
+        Name, Width, Height, (Focal, Focal), (CenterX - 0.5, CenterY - 0.5), [],
+        CameraRotation.FromMatrix([Right.X, Right.Y, Right.Z, Down.X, Down.Y, Down.Z, Forward.X, Forward.Y, Forward.Z]), Translation);
 
     /// <summary>A camera at <paramref name="eye"/> that looks at <paramref name="target"/>, upright in a Y-up world, then rolled.</summary>
     /// <param name="name">Name of the camera.</param>

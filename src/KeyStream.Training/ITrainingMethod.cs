@@ -15,6 +15,9 @@ public interface ITrainable : IDisposable
     /// <summary>Parameters that decay, and those that must not (shape means, edge weights, biases and norms).</summary>
     (IEnumerable<Parameter> Decayed, IEnumerable<Parameter> Free) Parameters { get; }
 
+    /// <summary>Parameters that learn at a share of the rate of the others, and do not decay; none by default.</summary>
+    (IEnumerable<Parameter> Parameters, double Rate) Slow => ([], 1);
+
     /// <summary>Parameters whose gradient is clipped.</summary>
     IEnumerable<Parameter> Clipped { get; }
 }

@@ -16,6 +16,7 @@ public sealed class TrainLoop : IDisposable
     private readonly Checkpoint _checkpoint;
     private readonly AdamW _optimizer;
     private readonly Parameter[] _clipped;
+    private readonly double[] _rates;                     // of each group of parameters, as a share of the schedule's
 
     /// <summary>Prepares a run.</summary>
     /// <param name="model">What is trained; not owned.</param>
@@ -26,11 +27,14 @@ public sealed class TrainLoop : IDisposable
     {
         (_model, _loss, _options, _checkpoint) = (model, loss, options, new Checkpoint(folder));
         var (decayed, free) = model.Parameters;
-        AdamW.ParamGroup[] groups =
+        var slow = model.Slow.Parameters.ToArray();
+        List<AdamW.ParamGroup> groups =
         [
             new(decayed.ToArray(), options.LearningRate, weight_decay: options.WeightDecay),
             new(free.ToArray(), options.LearningRate),
         ];
+        if (slow.Length > 0) groups.Add(new(slow, options.LearningRate));
+        _rates = [1, 1, model.Slow.Rate];
         _clipped = [.. model.Clipped];
         _optimizer = optim.AdamW(groups, options.LearningRate);
         Average = new MovingAverage(model.Network, options.EmaDecay);
@@ -93,7 +97,7 @@ public sealed class TrainLoop : IDisposable
         using var scope = NewDisposeScope();
         manual_seed(Mix(_options.Seed, Step));
         var random = new Random(Mix(_options.Seed, Step));
-        foreach (var group in _optimizer.ParamGroups) group.LearningRate = rate;
+        foreach (var (group, share) in _optimizer.ParamGroups.Zip(_rates)) group.LearningRate = rate * share;
         var loss = _loss(random, fraction);
         _optimizer.zero_grad();
         loss.Total.backward();

@@ -15,7 +15,7 @@ public sealed class FilesTests
         var progress = new Counter();
         var files = (await SynthClip.RenderAsync(Tiny, folder.At("clip.mp4"), progress)).ShouldHaveSingleItem();
         var names = Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order().ToArray();
-        names.ShouldBe(["clip.bvh", "clip.truth.json", "clip_cam0.masks.mkv", "clip_cam0.mp4", "clip_cam1.masks.mkv", "clip_cam1.mp4"]);
+        names.ShouldBe(["clip.bvh", "clip.rig.toml", "clip.truth.json", "clip_cam0.masks.mkv", "clip_cam0.mp4", "clip_cam1.masks.mkv", "clip_cam1.mp4"]);
         Probe(files.Videos[1]).ShouldBe("h264,64,48,yuv420p,30/1,12");
         Probe(files.Masks[0]).ShouldBe("ffv1,64,48,gray,30/1,12");
         progress.Last.ShouldBe(new SynthProgress(48, 48, files.Masks[1]));
@@ -57,6 +57,23 @@ public sealed class FilesTests
                     seen[1].ShouldBe(image[1] / image[2], 0.02);
                 }
             }
+        }
+    }
+
+    [Fact]
+    public async Task Rig_OfSeveralCameras_ProjectsAsTheTruthDoes()
+    {
+        using var folder = new Folder();
+        var files = await SynthClip.RenderAsync(Tiny with { Masks = false }, folder.At("clip.mp4"));
+        var (rig, truth) = (RigFile.Read(files[0].Rig!), RigFile.Read(files[0].Truth));
+        rig.Unit.ShouldBe("m");
+        rig.Cameras.Select(c => c.Name).ShouldBe(["cam0", "cam1"]);
+        foreach (var (camera, same) in rig.Cameras.Zip(truth.Cameras))
+        {
+            var (x, y) = camera.Project(camera.ToCamera(new(0.2f, 1, -0.1f)));
+            var (tx, ty) = same.Project(same.ToCamera(new(0.2f, 1, -0.1f)));
+            x.ShouldBe(tx, 0.01);
+            y.ShouldBe(ty, 0.01);
         }
     }
 

@@ -1,36 +1,40 @@
 using System.CommandLine;
 using KeyStream.Cli.Running;
 using KeyStream.Cli.Settings;
+using KeyStream.Cli.Views;
 using KeyStream.Stages.Decode;
 using KeyStream.Stages.Keypoints;
 using KeyStream.Stages.Lift;
+using KeyStream.Stages.Views;
 using KeyStream.Training;
 using KeyStream.Training.Lifting;
+using KeyStream.Training.Views;
 
 namespace KeyStream.Cli.Commands;
 
 /// <summary><c>train INPUT... -o MODEL</c>: discovers keypoints in unlabelled videos.</summary>
 internal static class TrainCommand
 {
-    private const string Discovery = AutoLink3dModel.MethodName, Lifter = LifterModel.MethodName;
+    private const string Discovery = AutoLink3dModel.MethodName, Lifter = LifterModel.MethodName, Several = MultiViewModel.MethodName;
 
     public static Command Create()
     {
         var inputs = InputArgument.Create();
         var output = new Option<string>("--output", "-o") { Description = "Folder of the model to make.", HelpName = "MODEL", Required = true };
-        var method = new Option<string>("--method") { Description = $"What is learned: {Discovery} (keypoints, from videos) or {Lifter} (depth of 2D tracks, from motion: BVH and GLB files).", DefaultValueFactory = _ => Discovery };
-        method.AcceptOnlyFromAmong(Discovery, Lifter);
+        var method = new Option<string>("--method") { Description = $"What is learned: {Discovery} (keypoints, from videos), {Several} (3D keypoints, from synchronised videos of calibrated cameras) or {Lifter} (depth of 2D tracks, from motion: BVH and GLB files).", DefaultValueFactory = _ => Discovery };
+        method.AcceptOnlyFromAmong(Discovery, Several, Lifter);
         var category = new Option<string>("--category") { Description = "What is seen, in your words; `models` lists it.", HelpName = "TEXT", DefaultValueFactory = _ => "" };
         var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint in the model's folder." };
         var profile = MethodFactory.ProfileOption();
         var held = new Option<string>("--hold-out") { Description = $"{Lifter}: subjects to measure on instead of training on them, by commas (the file name up to the first '_').", HelpName = "LIST", DefaultValueFactory = _ => "" };
         var init = new Option<string?>("--init") { Description = $"{Lifter}: folder of a lifter to begin with; its options stay.", HelpName = "MODEL" };
         var cameras = new Option<string?>("--cameras") { Description = $"{Lifter}: folder of camera files (.json) whose lenses are used beside random ones.", HelpName = "FOLDER" };
+        var (rig, views) = (MultiViewTrain.RigOption(), MultiViewTrain.ViewsOption());
         var settings = new SettingSet<KeyStreamConfig>(
-            [.. TrainSettings.All, .. ModelSettings.All, .. LifterSettings.All, .. DecodeSettings.All, .. SubjectSettings.All], KnownSettings.Names);
+            [.. TrainSettings.All, .. ModelSettings.All, .. MultiViewSettings.All, .. LifterSettings.All, .. DecodeSettings.All, .. SubjectSettings.All], KnownSettings.Names);
         var command = new ExampleCommand("train", "Learn the keypoints of the subject in your videos, without labels.", "./keystream train my.mp4 -o models/mine --minutes 15")
         {
-            inputs, output, method, profile, category, held, cameras, init, resume,
+            inputs, output, method, profile, category, rig, views, held, cameras, init, resume,
         };
         settings.AddTo(command);
         command.SetAction(async (parsed, token) =>
@@ -58,6 +62,26 @@ internal static class TrainCommand
             }
 
             var recipe = parsed.GetRequiredValue(profile);
+            if (parsed.GetRequiredValue(method) == Several)
+            {
+                var chosen = settings.Resolve(new KeyStreamConfig { Train = MultiViewTraining.Recipe, MultiView = MultiViewTrain.Profile(recipe) }, parsed);
+                return await MultiViewTrain.RunAsync(
+                    new MultiViewRequest
+                    {
+                        Groups = ViewGroup.Of(InputResolver.Resolve(parsed.GetRequiredValue(inputs)), parsed.GetValue(rig)),
+                        ModelFolder = parsed.GetRequiredValue(output),
+                        Model = chosen.MultiView,
+                        Views = parsed.GetValue(views),
+                        Train = chosen.Train,
+                        Decode = chosen.Decode,
+                        Resume = parsed.GetValue(resume),
+                        Category = parsed.GetRequiredValue(category),
+                        Command = CommandText.Of(parsed),
+                        Versions = Diagnostics.Versions.All(),
+                    },
+                    token);
+            }
+
             var config = settings.Resolve(new KeyStreamConfig { Model = MethodFactory.Before(recipe) }, parsed);
             var request = new TrainRequest
             {

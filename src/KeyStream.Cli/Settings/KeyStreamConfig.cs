@@ -33,5 +33,7 @@ internal sealed record KeyStreamConfig
 
     public LiftSamplerOptions Sampler { get; init; } = new();
 
+    public MultiViewOptions MultiView { get; init; } = MultiViewOptions.Video;
+
     public TrainOptions Train { get; init; } = new();
 }

@@ -53,7 +53,9 @@ internal sealed class ClipWriter(SynthScene scene, string path, IProgress<SynthP
         using (var stream = File.Create(Begin(truth))) TruthWriter.Write(stream, scene, [.. videos.Select(v => Path.GetFileName(v))], visible);
         string? motion = null;
         if (scene.Motion is { } clip) BvhFile.Write(Begin(motion = _stem + ".bvh"), clip, restRow: false);
-        return new SynthFiles(truth, videos, masks, motion, scene.FrameCount);
+        var rig = scene.Cameras.Count > 1 ? _stem + ".rig.toml" : null;
+        if (rig is not null) RigFile.Write(rig, new Rig([.. scene.Cameras.Select(c => c.Calibration)]) { Unit = "m" });
+        return new SynthFiles(truth, videos, masks, motion, rig, scene.FrameCount);
     }
 
     private IEnumerable<byte[]> Pictures(int camera, bool[] seen, string file, CancellationToken token)

@@ -43,6 +43,31 @@ public sealed record PoseRegression(IReadOnlyList<Vector3[]> Prediction, IReadOn
         return new PoseRegression(frames, [.. truth.Skip(first)], halves.Features.RowCount, penalty);
     }
 
+    /// <summary>The joints that a regression fitted on some sequences predicts in others. All are centred frame by frame on the mean of their points.</summary>
+    /// <param name="keypoints">[T][K] to fit on, any unit; frames that are not complete are left out.</param>
+    /// <param name="truth">[T][J] metres.</param>
+    /// <param name="unseen">[U][K].</param>
+    /// <param name="regressor">Linear or Mlp.</param>
+    /// <param name="seed">Of the network.</param>
+    /// <returns>[U][J] metres about their mean; NaN in frames that are not complete.</returns>
+    /// <exception cref="UserErrorException">Too few frames are complete.</exception>
+    public static IReadOnlyList<Vector3[]> Predict(
+        IReadOnlyList<Vector3[]> keypoints, IReadOnlyList<Vector3[]> truth, IReadOnlyList<Vector3[]> unseen, PoseRegressor regressor, long seed)
+    {
+        var (features, targets, others) = (Table(keypoints).Rows, Table(truth).Rows, Table(unseen).Rows);
+        static int[] Complete(Matrix<double> rows, Matrix<double>? also = null) =>
+            [.. Enumerable.Range(0, rows.RowCount).Where(t => rows.Row(t).All(double.IsFinite) && (also is null || also.Row(t).All(double.IsFinite)))];
+        var (fit, test) = (Complete(features, targets), Complete(others));
+        if (fit.Length <= features.ColumnCount || test.Length == 0) throw new UserErrorException($"only {fit.Length} + {test.Length} frames have both keypoints and joints", "a regression needs more");
+        (features, targets, others) = (RegressionHalves.Pick(features, fit), RegressionHalves.Pick(targets, fit), RegressionHalves.Pick(others, test));
+        var predicted = regressor == PoseRegressor.Linear
+            ? Metrics.Regress(features, targets, others, RegressionProtocol.Penalty(features, targets))
+            : NetworkRegressor.Regress(features, targets, others, seed);
+        var frames = unseen.Select(_ => Enumerable.Repeat(new Vector3(float.NaN), truth[0].Length).ToArray()).ToArray();
+        for (var i = 0; i < test.Length; i++) frames[test[i]] = Points(predicted.Row(i));
+        return frames;
+    }
+
     private static TrackTable Table(IReadOnlyList<Vector3[]> frames)
     {
         var points = frames[0].Length;

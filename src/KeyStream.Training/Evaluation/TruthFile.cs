@@ -1,6 +1,8 @@
 using System.Text.Json;
 using KeyStream.Data;
+using KeyStream.Training.Motion;
 using MathNet.Numerics.LinearAlgebra;
+using Vector3 = System.Numerics.Vector3;
 
 namespace KeyStream.Training.Evaluation;
 
@@ -19,11 +21,9 @@ public static class TruthFile
         try
         {
             var root = document.RootElement;
-            var names = root.GetProperty("joints").EnumerateArray().Select(n => n.GetString()!).ToArray();
+            var (names, world) = Joints(root);
             var turn = root.GetProperty("cameras")[camera].GetProperty("R").EnumerateArray()
                 .Select(r => r.EnumerateArray().Select(v => v.GetDouble()).ToArray()).ToArray();
-            var world = root.GetProperty("joints3d").EnumerateArray()
-                .Select(f => f.EnumerateArray().Select(j => j.EnumerateArray().Select(v => v.GetDouble()).ToArray()).ToArray()).ToArray();
             var height = world.Select(f => f.Max(j => j[1]) - f.Min(j => j[1])).Max();
             var rows = Matrix<double>.Build.Dense(world.Length, names.Length * 3, (t, c) =>
                 Enumerable.Range(0, 3).Sum(d => turn[c % 3][d] * world[t][c / 3][d]));
@@ -31,7 +31,29 @@ public static class TruthFile
         }
         catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException)
         {
-            throw new UserErrorException($"{path} is not a truth file of keystream synth ({e.Message})", "give NAME.truth.json", e);
+            throw Fault(path, e);
+        }
+    }
+
+    /// <summary>Joints in the world, metres; those that lie on one another are one.</summary>
+    /// <param name="path">A <c>.truth.json</c>.</param>
+    /// <exception cref="UserErrorException">The file is missing or has another layout.</exception>
+    public static JointMotion ReadWorld(string path)
+    {
+        using var document = Open(path);
+        try
+        {
+            var root = document.RootElement;
+            var (names, world) = Joints(root);
+            var parents = root.GetProperty("parents").EnumerateArray().Select(p => p.GetInt32()).ToArray();
+            var all = new JointSet("truth", names, [.. parents.Select((p, j) => (p, j)).Where(e => e.p >= 0)], BodySides.Pairs(names));
+            Vector3[][] frames = [.. world.Select(f => f.Select(j => new Vector3((float)j[0], (float)j[1], (float)j[2])).ToArray())];
+            var (joints, keep) = Coincidence.Merge(all, Coincidence.Looks(frames));
+            return new JointMotion(path, Path.GetFileName(path), joints, root.GetProperty("fps").GetDouble(), [.. frames.Select(f => Array.ConvertAll(keep, j => f[j]))]);
+        }
+        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException)
+        {
+            throw Fault(path, e);
         }
     }
 
@@ -51,6 +73,12 @@ public static class TruthFile
 
         return table with { Rows = rows };
     }
+
+    private static (string[] Names, double[][][] World) Joints(JsonElement root) => (
+        [.. root.GetProperty("joints").EnumerateArray().Select(n => n.GetString()!)],
+        [.. root.GetProperty("joints3d").EnumerateArray().Select(f => f.EnumerateArray().Select(j => j.EnumerateArray().Select(v => v.GetDouble()).ToArray()).ToArray())]);
+
+    private static UserErrorException Fault(string path, Exception e) => new($"{path} is not a truth file of keystream synth ({e.Message})", "give NAME.truth.json", e);
 
     private static JsonDocument Open(string path)
     {

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using KeyStream.Cli.Running;
+using KeyStream.Cli.Views;
+using KeyStream.Data;
+using KeyStream.Stages.Decode;
+using KeyStream.Stages.Keypoints;
+using KeyStream.Stages.Views;
+using KeyStream.Training.Evaluation;
+using KeyStream.Training.Views;
+
+namespace KeyStream.Cli.Commands;
+
+/// <summary><c>eval multiview MODEL VIDEO... [--hold-out LIST]</c>: joints regressed from the keypoints of a multi-view model.</summary>
+internal static class EvalMultiViewCommand
+{
+    private const string Truth = ".truth.json";
+
+    public static Command Create()
+    {
+        var model = new Argument<string>("MODEL") { Description = "Folder of a model trained with --method multiview." };
+        var inputs = new Argument<string[]>("VIDEO") { Description = "Videos of all cameras, as for train; the NAME.truth.json that synth wrote lies beside each NAME_camera.mp4.", Arity = ArgumentArity.OneOrMore };
+        var rig = MultiViewTrain.RigOption();
+        var views = MultiViewTrain.ViewsOption();
+        var held = new Option<string>("--hold-out") { Description = "Takes to test on, by commas (the name up to the first '_'); the others are fitted. Without it the first half of each take is fitted, and the second tested.", HelpName = "LIST", DefaultValueFactory = _ => "" };
+        var most = new Option<int>("--moments") { Description = "Most moments of a take, evenly spread.", HelpName = "N", DefaultValueFactory = _ => 400 };
+        var output = new Option<string?>("--output", "-o") { Description = "JSON file for all numbers.", HelpName = "FILE" };
+        var command = new ExampleCommand(
+            "multiview", "Measure the 3D keypoints of several cameras: joints are regressed from them, by a linear map and by a network.",
+            "./keystream eval multiview models/mine \"takes/*.mp4\" --hold-out 07,10")
+        { model, inputs, rig, views, held, most, output };
+        command.SetAction(async (parsed, token) =>
+        {
+            var groups = ViewGroup.Of(InputResolver.Resolve(parsed.GetRequiredValue(inputs)), parsed.GetValue(rig));
+            var subjects = parsed.GetRequiredValue(held).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            var takes = await TakesAsync(ModelChoice.Find(parsed.GetRequiredValue(model)), groups, parsed.GetValue(views), parsed.GetValue(most), token);
+            var (fit, test) = Split(takes, subjects);
+            Console.WriteLine($"{fit.Sum(t => t.Keypoints.Count)} moments fitted, {test.Sum(t => t.Keypoints.Count)} tested ({(subjects.Length > 0 ? "held out: " + string.Join(", ", subjects) : "second halves")}), {fit[0].Truth.JointSet.Count} joints");
+            List<MultiViewEvaluation> rows = [.. new[] { PoseRegressor.Linear, PoseRegressor.Mlp }.Select(r => MultiViewEvaluation.Of(fit, test, r, seed: 1))];
+            Console.Write(Text(rows));
+            if (parsed.GetValue(output) is { } file) Write(file, CommandText.Of(parsed), rows);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static async Task<List<MultiViewTake>> TakesAsync(string folder, IReadOnlyList<ViewGroup> groups, int? views, int most, CancellationToken token)
+    {
+        using var line = new StatusLine();
+        var progress = new FrameProgress(line);
+        using var model = MultiViewModel.Load(folder).Model;
+        var takes = new List<MultiViewTake>();
+        foreach (var group in groups)
+        {
+            var truth = TruthFile.ReadWorld(Path.Combine(Path.GetDirectoryName(group.Views[0].Input.Path)!, group.Name + Truth));
+            var some = views is { } n ? group with { Views = [.. group.Views.Take(n)] } : group;
+            using var clip = await ViewClip.ReadAsync(some, new DecodeOptions(), model.Options.FrameSize, most, (name, done, total) => progress.Report(name, done, total), token);
+            if (clip.Indices.Count < 2 || clip.Indices[^1] >= truth.Frames.Count) throw new UserErrorException($"{truth.Source} has {truth.Frames.Count} frames, fewer than its videos", "give the truth of these videos");
+            var rate = truth.FrameRate / (clip.Indices[1] - clip.Indices[0]);
+            takes.Add(new MultiViewTake(group.Name, model.Find(clip), truth with { FrameRate = rate, Frames = [.. clip.Indices.Select(i => truth.Frames[(int)i])] }));
+        }
+
+        return takes;
+    }
+
+    private static (IReadOnlyList<MultiViewTake> Fit, IReadOnlyList<MultiViewTake> Test) Split(IReadOnlyList<MultiViewTake> takes, string[] subjects)
+    {
+        if (subjects.Length == 0) return (MultiViewEvaluation.Half(takes, second: false), MultiViewEvaluation.Half(takes, second: true));
+        var parts = takes.ToLookup(t => subjects.Contains(t.Name.Split('_')[0]));
+        if (!parts[true].Any() || !parts[false].Any())
+            throw new UserErrorException($"--hold-out {string.Join(",", subjects)} leaves {parts[false].Count()} takes to fit and {parts[true].Count()} to test", $"name some of {string.Join(", ", takes.Select(t => t.Name.Split('_')[0]).Distinct())}");
+        return ([.. parts[false]], [.. parts[true]]);
+    }
+
+    private static TextTable Text(IReadOnlyList<MultiViewEvaluation> rows)
+    {
+        var table = new TextTable("regressor", "MPJPE mm", "N-MPJPE", "P-MPJPE", "missing moments");
+        foreach (var (regressor, s) in rows)
+        {
+            double[] numbers = [s.Mpjpe, s.NMpjpe, s.PMpjpe];
+            table.Add([regressor.ToString().ToLowerInvariant(), .. numbers.Select(n => n.ToString("0.0", CultureInfo.InvariantCulture)), s.MissingFrames.ToString(CultureInfo.InvariantCulture)]);
+        }
+
+        return table;
+    }
+
+    private static void Write(string file, string command, IReadOnlyList<MultiViewEvaluation> rows)
+    {
+        var document = new
+        {
+            Command = command,
+            Versions = Diagnostics.Versions.All(),
+            Rows = rows.Select(r => new { r.Regressor, r.Scores.Mpjpe, r.Scores.NMpjpe, r.Scores.PMpjpe, r.Scores.Frames, r.Scores.MissingFrames }),
+        };
+        File.WriteAllText(file, JsonSerializer.Serialize(document, CardJson.Options) + "\n");
+    }
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using KeyStream.Nets;
+using KeyStream.Stages.Views;
+using KeyStream.Training.Views;
+
+namespace KeyStream.Cli.Views;
+
+/// <summary>What <c>train --method multiview</c> takes and does beside the other methods.</summary>
+internal static class MultiViewTrain
+{
+    /// <summary>The option that names the cameras.</summary>
+    public static Option<string?> RigOption() => new("--rig")
+    {
+        Description = $"{MultiViewModel.MethodName}: the calibrated cameras (TOML of Anipose or Pose2Sim, YAML of OpenCV, JSON); without it, the NAME.rig.toml beside each NAME_camera.mp4.",
+        HelpName = "FILE",
+    };
+
+    /// <summary>The option that says how many cameras are used.</summary>
+    public static Option<int?> ViewsOption() => new("--views") { Description = $"{MultiViewModel.MethodName}: use the first so many cameras of the rig [2..]; all by default.", HelpName = "N" };
+
+    /// <summary>The options of a profile, where <c>auto</c> stands for the best one.</summary>
+    /// <exception cref="UsageException">There is no such profile for several views.</exception>
+    public static MultiViewOptions Profile(string profile) => profile switch
+    {
+        "auto" => MultiViewOptions.Video,
+        "moving" => throw new UsageException($"--method {MultiViewModel.MethodName} needs a background that stands still, and has no profile 'moving'"),
+        _ => MultiViewOptions.Named(profile),
+    };
+
+    /// <summary>Trains and says what came of it.</summary>
+    public static async Task<int> RunAsync(MultiViewRequest request, CancellationToken token)
+    {
+        try
+        {
+            request.Model.Validate();
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException($"the model's options do not fit together ({e.Message})");
+        }
+
+        if (request.Views is < 2) throw new UsageException("--views is not 2 or more");
+        using var line = new StatusLine();
+        var card = await MultiViewTrainer.RunAsync(request, new TrainView(line), token);
+        line.Say($"{request.ModelFolder}: {card.KeypointNames.Count} keypoints after {card.Training.Steps} steps in {Figures.Time(card.Training.Seconds)}; "
+            + $"look at {Path.Combine(request.ModelFolder, "training.html")}");
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Numerics;
+using System.Text.Json;
+using KeyStream.Data;
+using KeyStream.Nets;
+using KeyStream.Nets.Weights;
+using KeyStream.Stages.Keypoints;
+using static TorchSharp.torch;
+
+namespace KeyStream.Stages.Views;
+
+/// <summary>A trained <see cref="MultiView"/>.</summary>
+/// <param name="network">The network, in evaluation mode.</param>
+/// <param name="owned">True when disposing this disposes the network.</param>
+public sealed class MultiViewModel(MultiView network, bool owned) : IDisposable
+{
+    /// <summary>Name of the method in cards and on the command line.</summary>
+    public const string MethodName = "multiview";
+
+    private const int Chunk = 8;
+
+    /// <summary>The network's options.</summary>
+    public MultiViewOptions Options => network.Options;
+
+    /// <summary>Loads a model folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="UserErrorException">Something is missing or damaged, or it is of another method.</exception>
+    public static (ModelCard Card, MultiViewModel Model) Load(string folder)
+    {
+        var card = ModelFolder.ReadCard(folder);
+        if (card.Method != MethodName) throw new UserErrorException($"{folder} is of the method '{card.Method}'", $"give a model trained with --method {MethodName}");
+        var network = new MultiView(ReadOptions(card));
+        try
+        {
+            using var scope = NewDisposeScope();
+            var weights = Path.Combine(folder, ModelFolder.WeightsName);
+            StateDict.Load(network, Safetensors.Load(weights), weights);
+        }
+        catch (WeightFormatException e)
+        {
+            network.Dispose();
+            throw new UserErrorException(e.What, e.Remedy, e);
+        }
+
+        network.eval();
+        return (card, new MultiViewModel(network, owned: true));
+    }
+
+    /// <summary>The keypoints of a take in space.</summary>
+    /// <param name="clip">The take.</param>
+    /// <param name="views">The first so many views; null for all.</param>
+    /// <returns>[T][K] in the world and unit of the rig; NaN where the views do not determine a point.</returns>
+    public IReadOnlyList<Vector3[]> Find(ViewClip clip, int? views = null)
+    {
+        var frames = new List<Vector3[]>();
+        foreach (var moments in Enumerable.Range(0, clip.Indices.Count).Chunk(Chunk))
+        {
+            using var scope = NewDisposeScope();
+            var found = Find(clip.Take(moments, views));
+            var known = found.Determined.unsqueeze(2).to(float32);
+            var values = where(known.gt(0), found.Points3d, full_like(found.Points3d, float.NaN)).contiguous().data<float>().ToArray();
+            var count = network.Options.Keypoints;
+            frames.AddRange(moments.Select((_, i) => Enumerable.Range(0, count).Select(k => new Vector3(values.AsSpan(3 * ((i * count) + k), 3))).ToArray()));
+        }
+
+        return frames;
+    }
+
+    /// <summary>The keypoints of some moments.</summary>
+    /// <param name="input">Frames of all views.</param>
+    public MultiViewOutput Find(MultiViewInput input)
+    {
+        using var quiet = no_grad();
+        return network.Forward(input);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (owned) network.Dispose();
+    }
+
+    private static MultiViewOptions ReadOptions(ModelCard card)
+    {
+        try
+        {
+            var options = card.Options.Deserialize<MultiViewOptions>(CardJson.Options)!;
+            options.Validate();
+            return options;
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException)
+        {
+            throw new UserErrorException($"the model card's options are not valid ({e.Message.Split('\n')[0]})", "restore the card or train again", e);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Text.Json;
+using KeyStream.Data;
+using KeyStream.Nets;
+using KeyStream.Stages.Decode;
+using KeyStream.Stages.Keypoints;
+using KeyStream.Stages.Views;
+using static TorchSharp.torch;
+
+namespace KeyStream.Training.Views;
+
+/// <summary>Everything that decides the training of a multi-view model.</summary>
+public sealed record MultiViewRequest
+{
+    /// <summary>Videos, sorted by take and camera.</summary>
+    public required IReadOnlyList<ViewGroup> Groups { get; init; }
+
+    /// <summary>Folder of the model to make.</summary>
+    public required string ModelFolder { get; init; }
+
+    /// <summary>The network.</summary>
+    public MultiViewOptions Model { get; init; } = MultiViewOptions.Video;
+
+    /// <summary>The first so many cameras of each rig; null for all.</summary>
+    public int? Views { get; init; }
+
+    /// <summary>How to optimise; the batch size counts moments.</summary>
+    public TrainOptions Train { get; init; } = MultiViewTraining.Recipe;
+
+    /// <summary>How to read videos.</summary>
+    public DecodeOptions Decode { get; init; } = new();
+
+    /// <summary>True to go on from the folder's checkpoint.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>What is seen, in the user's words.</summary>
+    public string Category { get; init; } = "";
+
+    /// <summary>The command, for the card.</summary>
+    public string Command { get; init; } = "";
+
+    /// <summary>Program and library versions, for the card.</summary>
+    public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary><c>train --method multiview</c>: synchronised videos of calibrated cameras in, model folder out.</summary>
+public static class MultiViewTrainer
+{
+    private const int Shown = 6;                          // moments in the report's picture
+
+    /// <summary>Trains a model and writes its folder; the checkpoint inside it is removed when all went well.</summary>
+    /// <exception cref="UserErrorException">An input, the folder or the checkpoint cannot be used.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the checkpoint holds the last state.</exception>
+    public static async Task<ModelCard> RunAsync(MultiViewRequest request, ITrainObserver observer, CancellationToken cancellation)
+    {
+        var checkpoint = TrainFolder.Prepare(request.ModelFolder, request.Resume);
+        var views = CountViews(request);
+        var clips = new List<ViewClip>();
+        try
+        {
+            var most = Math.Max(2, request.Train.PoolSize / (views * request.Groups.Count));
+            foreach (var group in request.Groups)
+            {
+                var some = group with { Views = [.. group.Views.Take(views)] };
+                clips.Add(await ViewClip.ReadAsync(some, request.Decode, request.Model.FrameSize, most, (name, done, total) => observer.Frames(name, done, total), cancellation).ConfigureAwait(false));
+            }
+
+            return await Task.Run(() => Optimise(request, clips, views, checkpoint, observer, cancellation), CancellationToken.None).ConfigureAwait(false);
+        }
+        finally
+        {
+            clips.ForEach(c => c.Dispose());
+        }
+    }
+
+    private static int CountViews(MultiViewRequest request)
+    {
+        var least = request.Groups.Min(g => g.Views.Count);
+        if (request.Views is { } asked && asked > least) throw new UserErrorException($"a take has {least} views, and {asked} are asked for", "give the videos of more cameras");
+        if (request.Views is null && request.Groups.Any(g => g.Views.Count != least)) throw new UserErrorException($"takes have from {least} to {request.Groups.Max(g => g.Views.Count)} views", "say how many to use with --views");
+        return request.Views ?? least;
+    }
+
+    private static ModelCard Optimise(
+        MultiViewRequest request, IReadOnlyList<ViewClip> clips, int views, string checkpoint, ITrainObserver observer, CancellationToken cancellation)
+    {
+        var moments = clips.Sum(c => c.Indices.Count);
+        observer.Say(string.Create(CultureInfo.InvariantCulture, $"{clips.Count} takes, {moments} moments, {views} views"));
+        if (moments < 2) throw new UserErrorException($"only {moments} moments are seen by all cameras", "give longer videos");
+        manual_seed(request.Train.Seed);
+        using var training = new MultiViewTraining(request.Model, clips, views, request.Train.BatchSize);
+        using var loop = new TrainLoop(training, training.Loss, request.Train, checkpoint);
+        if (request.Resume && loop.Resume()) observer.Say($"resumed at step {loop.Step}");
+        loop.Run(observer, cancellation);
+        loop.Average.Apply();
+        training.Network.eval();
+        return Write(request, training, loop, views);
+    }
+
+    private static ModelCard Write(MultiViewRequest request, MultiViewTraining training, TrainLoop loop, int views)
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        var sample = training.Draw(new Random(request.Train.Seed), Shown);
+        var found = training.MultiView.Forward(sample);
+        var metrics = loop.Curves.Smoothed.ToDictionary(t => "loss." + t.Key, t => t.Value);
+        metrics["confidence"] = found.Confidence.mean().item<float>();
+        metrics["disagreement, half crops"] = ((found.Points2d - found.Reprojected) / found.Boxes.narrow(3 - 1, 0, 2).unsqueeze(2)).square().sum(3).sqrt().mean().item<float>();
+        var card = new ModelCard
+        {
+            Method = MultiViewModel.MethodName,
+            Category = request.Category.Length > 0 ? request.Category : string.Join(", ", request.Groups.Select(g => g.Name)),
+            Options = training.Options,
+            KeypointNames = [.. Enumerable.Range(0, request.Model.Keypoints).Select(k => $"k{k:00}")],
+            Edges = [],
+            SymmetricPairs = [],
+            Training = new TrainingCard(
+                request.Command, [.. request.Groups.Select(g => g.Name)], (long)training.Moments * views, loop.Step, loop.Seconds, request.Train.Seed, request.Versions,
+                [$"{views} views", Precision.Reason, "optimised: " + JsonSerializer.Serialize(request.Train)]),
+            Metrics = metrics.Where(m => double.IsFinite(m.Value)).ToDictionary(),
+            WeightsSha256 = "",
+        };
+        card = ModelFolder.Write(request.ModelFolder, card, training.Network.state_dict());
+        Tensor PerPicture(Tensor x) => x.reshape([x.shape[0] * x.shape[1], .. x.shape[2..]]).contiguous();
+        var picture = TrainingReport.Montage(card.Layout, PerPicture(sample.Frames), PerPicture(found.Reprojected));
+        File.WriteAllText(Path.Combine(request.ModelFolder, "training.html"), TrainingReport.Html(card, loop.Curves, [], picture));
+        TrainFolder.Done(request.ModelFolder);
+        return card;
+    }
+}

@@ -1,0 +1,43 @@
+namespace KeyStream.Cli.Tests;
+
+/// <summary>A multi-view model through its whole life: takes rendered, trained on, measured; and what it says to what it cannot use.</summary>
+public sealed class MultiViewTests : IDisposable
+{
+    private static readonly string[] Tiny =
+    [
+        "--multiview-frame-size", "48", "--multiview-image-size", "32", "--multiview-keypoints", "4", "--multiview-code-size", "16", "--steps", "3", "--train-batch-size", "2",
+    ];
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Synth_Train_Eval_OneAfterTheOther()
+    {
+        Synth("--clips", "2", "--cameras", "3");
+        File.Exists(_folder.File("take_0000.rig.toml")).ShouldBeTrue();
+
+        Cli.RunIn(_folder.Path, ["train", "take_*.mp4", "-o", "model", "--method", "multiview", .. Tiny]).ShouldSucceed();
+        foreach (var file in new[] { "model.json", "weights.safetensors", "training.html" }) File.Exists(_folder.File("model/" + file)).ShouldBeTrue(file);
+        Directory.Exists(_folder.File("model/checkpoint")).ShouldBeFalse();
+
+        var scores = Cli.RunIn(_folder.Path, "eval", "multiview", "model", "take_*.mp4", "-o", "scores.json");
+        scores.ShouldSucceed();
+        foreach (var word in new[] { "linear", "mlp", "P-MPJPE" }) scores.Output.ShouldContain(word);
+        File.ReadAllText(_folder.File("scores.json")).ShouldContain("\"pMpjpe\"");
+    }
+
+    [Fact]
+    public void Train_WhatItCannotUse_SaysWhatIsMissing()
+    {
+        Synth("--cameras", "2");
+        Cli.RunIn(_folder.Path, ["train", "take_cam0.mp4", "-o", "model", "--method", "multiview"]).ShouldFail(1).ShouldContain("two cameras or more");
+        Cli.RunIn(_folder.Path, ["train", "take_*.mp4", "-o", "model", "--method", "multiview", "--views", "3"]).ShouldFail(1).ShouldContain("3 are asked for");
+        Cli.RunIn(_folder.Path, ["train", "take_*.mp4", "-o", "model", "--method", "multiview", "--profile", "moving"]).ShouldFail(2).ShouldContain("still");
+        Cli.RunIn(_folder.Path, ["train", "take_*.mp4", "-o", "model", "--method", "multiview", "--rig", "no.toml"]).ShouldFail(1).ShouldContain("no.toml does not exist");
+    }
+
+    private void Synth(params string[] options) =>
+        Cli.RunIn(_folder.Path, ["synth", "take.mp4", "--frames", "24", "--width", "64", "--height", "48", .. options]).ShouldSucceed();
+}
