@@ -19,7 +19,7 @@ internal static class LiftCommand
         };
         var output = new Option<string>("--output", "-o") { Description = "Folder for the results.", HelpName = "DIR", Required = true };
         var video = new Option<string>("--video") { Description = "The video that the tracks were made from: gives rate and size, and an overlay is drawn on it.", HelpName = "FILE" };
-        var model = new Option<string>("--model", "-m") { Description = "Folder of a lifter [default: the shipped one].", HelpName = "DIR" };
+        var model = new Option<string>("--model", "-m") { Description = "Folder of a lifter [default: of the shipped ones that for people, or that for any joints].", HelpName = "DIR" };
         var causal = new Option<bool>("--causal") { Description = "Lift each frame from what came before it, as if it were live." };
         var independent = new Option<bool>("--independent") { Description = "The frames do not follow each other in time (frames picked for labelling): lift each by itself." };
         var ahead = new Option<string>("--look-ahead") { Description = $"With --causal: frames after it that may be used too [0..{MostAhead}, default 0].", HelpName = "N" };

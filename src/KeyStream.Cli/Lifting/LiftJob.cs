@@ -27,9 +27,9 @@ internal static class LiftJob
         try
         {
             OutputFolder.Prepare(request.Output);
-            using var lifter = LifterChoice.Of(request.Model, request.LookAhead);
+            using var lifters = new LifterShelf(request.Model, request.LookAhead);
             await InputBatch.RunAsync(
-                request.Inputs, request.Inputs.Count, i => i.Given, i => RunAsync(request, lifter, i, line, cancellation), request.Output, "mend them and call again", line, cancellation);
+                request.Inputs, request.Inputs.Count, i => i.Given, i => RunAsync(request, lifters, i, line, cancellation), request.Output, "mend them and call again", line, cancellation);
         }
         finally
         {
@@ -37,7 +37,7 @@ internal static class LiftJob
         }
     }
 
-    private static async Task RunAsync(LiftRequest request, LifterChoice lifter, TrackInput input, StatusLine line, CancellationToken cancellation)
+    private static async Task RunAsync(LiftRequest request, LifterShelf lifters, TrackInput input, StatusLine line, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         var (folder, options) = (request.FolderOf(input), request.Config.Tracks);
@@ -45,6 +45,7 @@ internal static class LiftJob
         var read = TrackFile.Read(input.Given, new TrackOptions { Individual = options.Individual, MinConfidence = options.MinConfidence });
         var files = InputFiles.Of(input.Files());
         var (jointSet, tracks, note) = JointSetChoice.Of(read, options.JointSet);
+        var lifter = lifters.For(jointSet);
         var video = request.Video is { } spec ? await MediaInput.OpenAsync(spec, request.Config.Decode with { Report = line.Say }, cancellation) : null;
         var scene = TrackScene.Of(input, tracks, options, video?.Info);
         List<string> notes = [.. scene.Notes, .. lifter.Note is { } more ? [more] : Array.Empty<string>()];

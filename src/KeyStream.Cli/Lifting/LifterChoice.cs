@@ -6,16 +6,16 @@ using KeyStream.Stages.Lift;
 
 namespace KeyStream.Cli.Lifting;
 
-/// <summary>The lifter that gives tracks their depth: the one that the user named, or the shipped one, or none.</summary>
+/// <summary>The lifter that gives tracks their depth: one of <see cref="LifterShelf"/>, or none.</summary>
 internal sealed class LifterChoice : IDisposable
 {
-    private const string Shipped = "lifter";
     private readonly LifterModel? _model;
 
     private LifterChoice(string folder, ModelCard card, LifterModel model) =>
         (Model, _model) = (new RunModel(folder, card.Method, card.WeightsSha256), model);
 
-    private LifterChoice()
+    /// <summary>No lifter at all.</summary>
+    public LifterChoice()
     {
     }
 
@@ -26,13 +26,12 @@ internal sealed class LifterChoice : IDisposable
     public string? Note => _model is null ? "there is no lifter: the 3D points are smoothed and have no depth" : null;
 
     /// <summary>Loads it.</summary>
-    /// <param name="named">Folder or name of a shipped model; null for the shipped lifter, where there is one.</param>
+    /// <param name="name">Folder or name of a shipped model.</param>
     /// <param name="lookAhead">Frames that may be looked ahead; null for as many as help.</param>
-    /// <exception cref="UserErrorException">The model that was named is no lifter, or sees less far.</exception>
-    public static LifterChoice Of(string? named, int? lookAhead)
+    /// <exception cref="UserErrorException">The model is no lifter, or sees less far.</exception>
+    public static LifterChoice Of(string name, int? lookAhead)
     {
-        if (named is null && !Directory.Exists(Path.Combine(Installation.Models, Shipped))) return new LifterChoice();
-        var folder = ModelChoice.Find(named ?? Shipped);
+        var folder = ModelChoice.Find(name);
         var (card, model) = LifterModel.Load(folder);
         if (lookAhead is null || lookAhead < model.Frames) return new LifterChoice(folder, card, model);
         model.Dispose();

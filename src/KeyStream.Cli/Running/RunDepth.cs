@@ -9,7 +9,6 @@ namespace KeyStream.Cli.Running;
 /// <summary>Where the depth of a run's keypoints comes from: the shipped lifter, or the keypoint model itself.</summary>
 internal sealed class RunDepth : IDisposable
 {
-    private const string Recorded = "lifter", Live = "lifter-small";
     private readonly LifterModel _lifter;
 
     private RunDepth(string folder, ModelCard card, LifterModel lifter) =>
@@ -24,7 +23,7 @@ internal sealed class RunDepth : IDisposable
     /// <param name="live">True for live inputs, which get the small lifter.</param>
     public static string? Find(DepthSource wanted, ModelCard card, bool live)
     {
-        var folder = Path.Combine(Installation.Models, live ? Live : Recorded);
+        var folder = ShippedLifters.Folder(live ? ShippedLifters.Live : ShippedLifters.Any);
         if (wanted == DepthSource.Auto) wanted = card.Depth ?? (Directory.Exists(folder) ? DepthSource.Lifter : DepthSource.Model);
         return wanted == DepthSource.Model ? null : folder;
     }

@@ -16,10 +16,10 @@ internal static class Ground
     /// a level camera that counts where the places lie on one line. No turn is given when the body hardly travels (as when points are
     /// relative to the body), when there are too few contacts, or when they lie on no plane.
     /// </remarks>
-    public static Quaternion Up(PointSpool spool, HumanRig jointSet)
+    public static Quaternion Up(PointSpool spool, HumanRig rig)
     {
         var sample = spool.Read(Math.Max(1, spool.Frames / SampledFrames)).Select(f => f.Kept()).ToList();
-        if (HumanBody.Fit(jointSet, sample, tall => 1 / tall) is not { } body || Way(sample, body) < LeastWay) return Quaternion.Identity;
+        if (HumanBody.Fit(rig, sample, tall => 1 / tall) is not { } body || Way(sample, body) < LeastWay) return Quaternion.Identity;
         var feet = Feet(body.Plan);
         var finder = new ContactFinder(1, spool.Rate, null);
         foreach (var frame in spool.Read()) finder.Add(frame.Pts, [.. feet.Select(j => j.Seen(frame.Points, frame.Confidence).At * body.Metres)]);

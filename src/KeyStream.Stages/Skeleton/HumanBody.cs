@@ -15,15 +15,15 @@ internal sealed class HumanBody
     // Shares of the standing height (Winter, Biomechanics and Motor Control of Human Movement): ankle and eye level, shoulder above hip.
     private const float AnkleHeight = 0.039f, TrunkLength = 0.288f;
     private static readonly Dictionary<string, float> HeadTop = new() { ["ear"] = 0.065f, ["eye"] = 0.064f, ["nose"] = 0.09f, ["head"] = 0.1f, [""] = 0.13f };
-    private readonly HumanRig _jointSet;
+    private readonly HumanRig _rig;
     private readonly HumanSample _sample;
     private readonly List<HumanJoint> _joints = [];
     private readonly Dictionary<string, Vector3> _place = new() { ["Hips"] = Vector3.Zero };
 
-    private HumanBody(HumanRig jointSet, HumanSample sample)
+    private HumanBody(HumanRig rig, HumanSample sample)
     {
-        (_jointSet, _sample) = (jointSet, sample);
-        foreach (var joint in jointSet.Joints.Where(j => j.Points.Length == 0 || sample.Seen(j.Name) >= AliveShare))
+        (_rig, _sample) = (rig, sample);
+        foreach (var joint in rig.Joints.Where(j => j.Points.Length == 0 || sample.Seen(j.Name) >= AliveShare))
         {
             if (IsSpine(joint.Name) && joint.Points.Length > 0 && !Apart(joint.Name)) continue;
             var parent = joint.Parent is { } above && IsSpine(above) && !Has(above) ? _joints.Last(j => j.Name == "Hips" || IsSpine(j.Name)).Name : joint.Parent;
@@ -34,13 +34,13 @@ internal sealed class HumanBody
     }
 
     /// <summary>Fits bone lengths and rest pose.</summary>
-    /// <param name="jointSet">Its joints.</param>
+    /// <param name="rig">Its joints.</param>
     /// <param name="sample">Frames of the run.</param>
     /// <param name="metres">Metres per unit of the points, by the standing height in that unit, top of the head to soles.</param>
     /// <returns>Null where hips or shoulders are hardly ever seen.</returns>
-    public static FittedBody? Fit(HumanRig jointSet, IReadOnlyList<SpooledFrame> sample, Func<double, double> metres)
+    public static FittedBody? Fit(HumanRig rig, IReadOnlyList<SpooledFrame> sample, Func<double, double> metres)
     {
-        var body = new HumanBody(jointSet, new HumanSample(jointSet, [.. sample.Where(f => f.Points.Any(Rotations.IsFinite))]));
+        var body = new HumanBody(rig, new HumanSample(rig, [.. sample.Where(f => f.Points.Any(Rotations.IsFinite))]));
         string[] needed = ["Hips", "LeftUpLeg", "RightUpLeg", "Neck", "LeftArm", "RightArm"];
         if (!Array.TrueForAll(needed, body.Has)) return null;
         body.PlaceTrunk();
@@ -176,7 +176,7 @@ internal sealed class HumanBody
         if (legs.Count == 0 || !_place.TryGetValue("Head", out var head)) return trunk / TrunkLength;
         var (known, unseen) = (trunk + legs.Average() + head.Y - _place["Neck"].Y, AnkleHeight);
         if (_place.TryGetValue("HeadTop_End", out var top)) known += Vector3.Distance(top, head);
-        else unseen += HeadTop[_jointSet.HeadFrom];
+        else unseen += HeadTop[_rig.HeadFrom];
         return known / (1 - unseen);
     }
 

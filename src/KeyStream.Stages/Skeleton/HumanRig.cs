@@ -4,7 +4,7 @@ namespace KeyStream.Stages.Skeleton;
 /// <param name="Name">Humanoid name, as retargeting tools expect it.</param>
 /// <param name="Parent">Name of the joint above; null for the hips.</param>
 /// <param name="Points">Keypoints in whose middle it is; none for a joint that only turns.</param>
-internal sealed record HumanJoint(string Name, string? Parent, int[] Points);
+public sealed record HumanJoint(string Name, string? Parent, int[] Points);
 
 /// <summary>The human skeleton that a set of named keypoints stands for, if it does.</summary>
 /// <remarks>
@@ -12,7 +12,7 @@ internal sealed record HumanJoint(string Name, string? Parent, int[] Points);
 /// lacks comes from what it has: hips and neck from the middle of both sides, the head from ears, eyes or nose; spine and shoulders
 /// stand in as joints that only turn.
 /// </remarks>
-internal sealed class HumanRig
+public sealed class HumanRig
 {
     private static readonly string[] Face = ["nose", "eye", "ear", "mouth", "jaw", "chin", "lip", "brow", "face"];
     private static readonly string[] Fingers = ["thumb", "index", "middle", "ring", "pinky"];
@@ -33,13 +33,13 @@ internal sealed class HumanRig
     /// <summary>The skeleton for these keypoints; null when they are not those of a whole human (both arms and legs with all their joints).</summary>
     public static HumanRig? Of(IReadOnlyList<string> names)
     {
-        var jointSet = new HumanRig(names);
+        var rig = new HumanRig(names);
         foreach (var side in (ReadOnlySpan<int>)[1, -1])
-            if (new[] { jointSet.Hip(side), jointSet.Knee(side), jointSet.Ankle(side), jointSet.Shoulder(side), jointSet.Elbow(side), jointSet.Wrist(side) }.Any(p => p.Length == 0)) return null;
-        jointSet.AddTrunk();
-        foreach (var side in (ReadOnlySpan<int>)[1, -1]) jointSet.AddArm(side);
-        foreach (var side in (ReadOnlySpan<int>)[1, -1]) jointSet.AddLeg(side);
-        return jointSet;
+            if (new[] { rig.Hip(side), rig.Knee(side), rig.Ankle(side), rig.Shoulder(side), rig.Elbow(side), rig.Wrist(side) }.Any(p => p.Length == 0)) return null;
+        rig.AddTrunk();
+        foreach (var side in (ReadOnlySpan<int>)[1, -1]) rig.AddArm(side);
+        foreach (var side in (ReadOnlySpan<int>)[1, -1]) rig.AddLeg(side);
+        return rig;
     }
 
     /// <summary>A joint by its name, or null.</summary>

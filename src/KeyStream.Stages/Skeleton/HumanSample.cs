@@ -9,10 +9,10 @@ internal sealed class HumanSample
     private readonly Dictionary<string, (Vector3 At, float Confidence)[]> _joints;
     private readonly int _frames;
 
-    public HumanSample(HumanRig jointSet, IReadOnlyList<SpooledFrame> sample)
+    public HumanSample(HumanRig rig, IReadOnlyList<SpooledFrame> sample)
     {
         _frames = sample.Count;
-        _joints = jointSet.Joints.ToDictionary(j => j.Name, j => sample.Select(f => new PlannedJoint(j.Name, -1, j.Points, default).Seen(f.Points, f.Confidence)).ToArray());
+        _joints = rig.Joints.ToDictionary(j => j.Name, j => sample.Select(f => new PlannedJoint(j.Name, -1, j.Points, default).Seen(f.Points, f.Confidence)).ToArray());
     }
 
     /// <summary>Share of the frames in which a joint is seen.</summary>

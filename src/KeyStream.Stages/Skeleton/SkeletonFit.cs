@@ -37,11 +37,11 @@ internal sealed class SkeletonFit
     /// <returns>Null when no frame has keypoints.</returns>
     public static SkeletonFit? Build(PointSpool spool, KeypointLayout layout, SkeletonOptions options)
     {
-        var jointSet = HumanRig.Of(layout.Names);
+        var rig = HumanRig.Of(layout.Names);
         // A rig says itself which way is up.
-        var up = jointSet is null || options.MetresPerUnit is not null ? Quaternion.Identity : Ground.Up(spool, jointSet);
+        var up = rig is null || options.MetresPerUnit is not null ? Quaternion.Identity : Ground.Up(spool, rig);
         var sample = spool.Read(Math.Max(1, spool.Frames / SampledFrames)).Select(f => Turned(f.Kept(), up)).ToList();
-        var human = jointSet is null ? null : HumanBody.Fit(jointSet, sample, tall => options.Metres(tall, SkeletonOptions.HumanHeight));
+        var human = rig is null ? null : HumanBody.Fit(rig, sample, tall => options.Metres(tall, SkeletonOptions.HumanHeight));
         var body = human ?? LearnedBody.Fit(sample, layout, length => options.Metres(length, SkeletonOptions.LearnedHeight));
         if (body is null) return null;
         var placement = Placement.Of(sample, body, up);
