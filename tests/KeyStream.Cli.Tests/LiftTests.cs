@@ -44,6 +44,20 @@ public sealed class LiftTests : IDisposable
     }
 
     [Fact]
+    public void Lift_TakesTheLifterForPeopleWhereTheJointsAreThoseOfPeople()
+    {
+        var sides = new[] { "left_", "right_" }.SelectMany(s => new[] { "shoulder", "elbow", "wrist", "hip", "knee", "ankle" }.Select(j => s + j)).ToArray();
+        var rows = Enumerable.Range(0, Frames).Select(t => string.Join(',', sides.Select((_, j) => $"{10 + (j / 6 * 20) + t},{10 + (j % 6 * 10)},0.9")));
+        _folder.Write("person.csv", string.Join('\n', rows.Prepend(string.Join(',', sides.Select(j => $"{j}_x,{j}_y,{j}_likelihood")))) + "\n");
+        _folder.Write("walk.csv", WalkTracks.Csv(Frames));
+        foreach (var (tracks, lifter) in new[] { ("person.csv", "lifter-people"), ("walk.csv", "lifter") })
+        {
+            Lift(tracks);
+            Path.GetFileName(new RunFolder(_folder.File("out")).RunFile.GetProperty("model").GetProperty("folder").GetString()).ShouldBe(lifter);
+        }
+    }
+
+    [Fact]
     public void Lift_Report_ListsWhatWasAssumed()
     {
         _folder.Write("walk.csv", WalkTracks.Csv(Frames));
