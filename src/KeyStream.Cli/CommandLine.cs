@@ -49,6 +49,7 @@ internal static class CommandLine
             Verbose,
             RunCommand.Create(),
             TrainCommand.Create(),
+            CalibrateCommand.Create(),
             LiftCommand.Create(),
             TriangulateCommand.Create(),
             EvalCommand.Create(),

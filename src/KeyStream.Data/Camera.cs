@@ -25,7 +25,7 @@ public sealed record Camera(
     public bool HasPose { get; init; } = true;
 
     /// <summary>Where it stands in the world: −Rᵀ·t.</summary>
-    public Vector3 Position => -Vector3.Transform(Translation, Quaternion.Inverse(Rotation));
+    public Vector3 Position => Vector3.Zero - Vector3.Transform(Translation, Quaternion.Inverse(Rotation));
 
     /// <summary>A camera of which nothing is known: no distortion, principal point in the middle, a picture 45 degrees wide on its longer side.</summary>
     /// <param name="width">Picture width in pixels.</param>

@@ -60,6 +60,18 @@ public static unsafe partial class Cv2
         BorderTypes borderMode = BorderTypes.Constant, Scalar? borderValue = null) =>
         Native.Check(Native.cvb_warp_affine(src.Handle, dst.Handle, m.Handle, dsize.Width, dsize.Height, (int)flags, (int)borderMode, borderValue ?? default));
 
+    public static Point2f[] CornerSubPix(InputArray image, IEnumerable<Point2f> inputCorners, Size winSize, Size zeroZone, TermCriteria criteria)
+    {
+        Point2f[] corners = [.. inputCorners];
+        fixed (Point2f* first = corners)
+        {
+            Native.Check(Native.cvb_corner_sub_pix(
+                image.Handle, first, corners.Length, winSize.Width, winSize.Height, zeroZone.Width, zeroZone.Height, (int)criteria.Type, criteria.MaxCount, criteria.Epsilon));
+        }
+
+        return corners;
+    }
+
     public static Mat GetRotationMatrix2D(Point2f center, double angle, double scale) =>
         Mat.Made(Native.cvb_rotation_matrix(center.X, center.Y, angle, scale, out var handle), handle);
 

@@ -35,3 +35,12 @@ public enum ColorConversionCodes
     BGR2HSV = 40, HSV2BGR = 54, YUV2RGB_NV12 = 90, YUV2BGR_NV12 = 91, YUV2RGB_I420 = 100, YUV2BGR_I420 = 101,
     BGR2YUV_I420 = 128, RGB2YUV_I420 = 127,
 }
+
+[Flags]
+public enum CriteriaTypes { Count = 1, MaxIter = Count, Eps = 2 }
+
+[Flags]
+public enum ChessboardFlags
+{
+    None = 0, AdaptiveThresh = 1, NormalizeImage = 2, FilterQuads = 4, FastCheck = 8, Exhaustive = 16, Accuracy = 32, Larger = 64, Marker = 128,
+}

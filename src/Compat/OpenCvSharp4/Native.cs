@@ -67,6 +67,16 @@ internal static unsafe partial class Native
     [LibraryImport(Library)] internal static partial int cvb_bounding_rect(MatHandle a, out Rect rect);
     [LibraryImport(Library)] internal static partial int cvb_resize(MatHandle a, MatHandle dst, int w, int h, double fx, double fy, int interpolation);
     [LibraryImport(Library)] internal static partial int cvb_warp_affine(MatHandle a, MatHandle dst, MatHandle m, int w, int h, int flags, int border, Scalar value);
+    [LibraryImport(Library)] internal static partial int cvb_corner_sub_pix(MatHandle a, Point2f* points, int count, int w, int h, int zw, int zh, int type, int most, double epsilon);
+    [LibraryImport(Library)] internal static partial int cvb_find_chessboard(MatHandle a, int w, int h, int sectors, int flags, Point2f* corners, out int count, out int found);
+    [LibraryImport(Library)] internal static partial int cvb_dictionary_new(int name, out nint dictionary);
+    [LibraryImport(Library)] internal static partial void cvb_dictionary_free(nint d);
+    [LibraryImport(Library)] internal static partial int cvb_dictionary_draw(nint d, int id, int side, MatHandle mat, int border);
+    [LibraryImport(Library)] internal static partial int cvb_markers_find(MatHandle a, nint d, out nint markers);
+    [LibraryImport(Library)] internal static partial int cvb_markers_count(nint m, int rejected);
+    [LibraryImport(Library)] internal static partial int cvb_markers_id(nint m, int i);
+    [LibraryImport(Library)] internal static partial void cvb_markers_corners(nint m, int rejected, int i, Point2f* corners);
+    [LibraryImport(Library)] internal static partial void cvb_markers_free(nint m);
     [LibraryImport(Library)] internal static partial int cvb_rotation_matrix(float x, float y, double angle, double scale, out nint mat);
     [LibraryImport(Library)] internal static partial int cvb_gaussian_blur(MatHandle a, MatHandle dst, int w, int h, double sx, double sy, int border);
     [LibraryImport(Library)] internal static partial int cvb_median_blur(MatHandle a, MatHandle dst, int k);

@@ -198,3 +198,8 @@ public sealed class ImageEncodingParam(ImwriteFlags id, int value)
 
     public int Value { get; } = value;
 }
+
+public readonly record struct TermCriteria(CriteriaTypes Type, int MaxCount, double Epsilon)
+{
+    public static TermCriteria Both(int maxCount, double epsilon) => new(CriteriaTypes.Count | CriteriaTypes.Eps, maxCount, epsilon);
+}

@@ -1,10 +1,13 @@
 // C ABI over the part of OpenCV that the OpenCvSharp stand-in offers. No C++ exception crosses it: a call returns 0, or
 // -1 with its text in cvb_error(). Matrices are handles to cv::Mat; an absent matrix is null.
+#include <opencv2/aruco.hpp>
+#include <opencv2/calib3d.hpp>
 #include <opencv2/core.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 #include <opencv2/video/background_segm.hpp>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -31,6 +34,9 @@ cv::_InputArray optional(Mat* m) { return m ? cv::_InputArray(*m) : cv::_InputAr
 struct Scalar4 { double v[4]; };
 cv::Scalar scalar(const Scalar4& s) { return {s.v[0], s.v[1], s.v[2], s.v[3]}; }
 using Mog2 = cv::Ptr<cv::BackgroundSubtractorMOG2>;
+using Dictionary = cv::Ptr<cv::aruco::Dictionary>;
+using Quads = std::vector<std::vector<cv::Point2f>>;
+struct Markers { std::vector<int> ids; Quads corners, rejected; };
 }
 
 #define API extern "C" __attribute__((visibility("default")))
@@ -109,6 +115,9 @@ API int cvb_moments(Mat* a, int binary, double* m) {
 API int cvb_bounding_rect(Mat* a, int* r) { return guarded([&] { auto v = cv::boundingRect(*a); r[0] = v.x; r[1] = v.y; r[2] = v.width; r[3] = v.height; }); }
 API int cvb_resize(Mat* a, Mat* dst, int w, int h, double fx, double fy, int interpolation) { return guarded([&] { cv::resize(*a, *dst, {w, h}, fx, fy, interpolation); }); }
 API int cvb_warp_affine(Mat* a, Mat* dst, Mat* m, int w, int h, int flags, int border, Scalar4 value) { return guarded([&] { cv::warpAffine(*a, *dst, *m, {w, h}, flags, border, scalar(value)); }); }
+API int cvb_corner_sub_pix(Mat* a, cv::Point2f* points, int count, int w, int h, int zw, int zh, int type, int most, double epsilon) {
+    return guarded([&] { cv::cornerSubPix(*a, Mat(count, 1, CV_32FC2, points), {w, h}, {zw, zh}, cv::TermCriteria(type, most, epsilon)); });
+}
 API int cvb_rotation_matrix(float x, float y, double angle, double scale, Mat** out) { return guarded([&] { *out = new Mat(cv::getRotationMatrix2D({x, y}, angle, scale)); }); }
 API int cvb_gaussian_blur(Mat* a, Mat* dst, int w, int h, double sx, double sy, int border) { return guarded([&] { cv::GaussianBlur(*a, *dst, {w, h}, sx, sy, border); }); }
 API int cvb_median_blur(Mat* a, Mat* dst, int k) { return guarded([&] { cv::medianBlur(*a, *dst, k); }); }
@@ -139,6 +148,34 @@ API int cvb_imencode(const char* ext, Mat* m, const int* params, int count, std:
 API const uint8_t* cvb_bytes_data(std::vector<uint8_t>* v) { return v->data(); }
 API int64_t cvb_bytes_size(std::vector<uint8_t>* v) { return static_cast<int64_t>(v->size()); }
 API void cvb_bytes_free(std::vector<uint8_t>* v) { delete v; }
+
+// ---- boards. Corners go to a buffer of w * h points; none are written where the board is not found.
+API int cvb_find_chessboard(Mat* a, int w, int h, int sectors, int flags, cv::Point2f* out, int* count, int* found) {
+    return guarded([&] {
+        std::vector<cv::Point2f> corners;
+        *found = sectors ? cv::findChessboardCornersSB(*a, {w, h}, corners, flags) : cv::findChessboardCorners(*a, {w, h}, corners, flags);
+        if (corners.size() > static_cast<size_t>(w) * h) corners.clear();
+        *count = static_cast<int>(corners.size());
+        std::copy(corners.begin(), corners.end(), out);
+    });
+}
+API int cvb_dictionary_new(int name, Dictionary** out) { return guarded([&] { *out = new Dictionary(cv::aruco::getPredefinedDictionary(name)); }); }
+API void cvb_dictionary_free(Dictionary* d) { delete d; }
+API int cvb_dictionary_draw(Dictionary* d, int id, int side, Mat* out, int border) { return guarded([&] { cv::aruco::drawMarker(*d, id, side, *out, border); }); }
+API int cvb_markers_find(Mat* a, Dictionary* d, Markers** out) {
+    return guarded([&] {
+        auto found = std::make_unique<Markers>();
+        cv::aruco::detectMarkers(*a, *d, found->corners, found->ids, cv::aruco::DetectorParameters::create(), found->rejected);
+        *out = found.release();
+    });
+}
+API int cvb_markers_count(Markers* m, int rejected) { return static_cast<int>(rejected ? m->rejected.size() : m->ids.size()); }
+API int cvb_markers_id(Markers* m, int i) { return m->ids[i]; }
+API void cvb_markers_corners(Markers* m, int rejected, int i, cv::Point2f* out) {
+    const auto& quad = (rejected ? m->rejected : m->corners)[i];
+    for (size_t c = 0; c < 4 && c < quad.size(); c++) out[c] = quad[c];
+}
+API void cvb_markers_free(Markers* m) { delete m; }
 
 // ---- background subtraction
 API int cvb_mog2_new(int history, double threshold, int shadows, Mog2** out) { return guarded([&] { *out = new Mog2(cv::createBackgroundSubtractorMOG2(history, threshold, shadows != 0)); }); }
