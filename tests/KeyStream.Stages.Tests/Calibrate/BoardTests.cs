@@ -52,7 +52,8 @@ public sealed class BoardTests
             var seen = detector.Find(grey, 2, 5).ShouldNotBeNull();
             (seen.Camera, seen.Moment, seen.Count).ShouldBe((2, 5, board.Corners.Count));
             var state = new BundleState([Lens, Lens, Lens], [RigidPose.Identity, RigidPose.Identity, RigidPose.Identity], new Dictionary<long, RigidPose> { [5] = pose });
-            state.Rms([seen], board.Corners).ShouldBeLessThan(0.1);
+            // Markers leave a small window to refine in.
+            state.Rms([seen], board.Corners).ShouldBeLessThan(board.HasMarkers ? 0.25 : 0.1);
         }
     }
 

@@ -32,7 +32,7 @@ public sealed class CalibratorTests : IDisposable
         var found = await new Calibrator(board, new CalibrateOptions()).RunAsync(CameraPictures.Resolve([_folder]), lines.Add, CancellationToken.None);
         found.Rig.Cameras.Select(c => c.Name).ShouldBe(["cam1", "cam2"]);
         lines.ShouldContain(l => l.Contains("cam2") && l.Contains("1 cannot be read"));
-        found.Rms.ShouldBeLessThan(0.15);
+        found.Rms.ShouldBeLessThan(0.3);
         rig.Off(found).Millimetres.ShouldBeLessThan(5);
         var page = CalibrationPage.Of(found);
         page.ShouldContain("cam2");
