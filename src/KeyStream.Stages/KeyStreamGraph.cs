@@ -12,6 +12,7 @@ namespace KeyStream.Stages;
 /// <summary>
 /// The order of the stages, stated once: Decode → Segment → Crop → [batch] → Keypoints → Lift → Export.
 /// <c>run</c> uses the whole of it; <c>train</c> ends it after Crop with the pool of crops as its sink; <c>lift</c> begins it at Lift.
+/// With a rig of cameras each has the stages up to Keypoints for itself; then they are joined, and Triangulate stands in the place of Lift.
 /// </summary>
 public static class KeyStreamGraph
 {
@@ -23,13 +24,15 @@ public static class KeyStreamGraph
     /// <param name="survey">What the first pass found: background, method and subject track.</param>
     /// <param name="crop">How crops are cut.</param>
     /// <param name="traceMotion">True for training: without masks of the subject, mark what moved.</param>
-    public static Edge<CropFrame> Crops(Pipeline pipeline, IFrameSource source, SurveyResult survey, CropOptions crop, bool traceMotion = false)
+    /// <param name="camera">Name of the camera where there are several; null for one.</param>
+    public static Edge<CropFrame> Crops(
+        Pipeline pipeline, IFrameSource source, SurveyResult survey, CropOptions crop, bool traceMotion = false, string? camera = null)
     {
         var pace = GraphPace.Of(source.Info);
-        var frames = pipeline.Source("decode", source.ReadAsync, pace.Source);
-        if (source.Info.Live) frames = pipeline.Stage(LiveEdge, frames, new NumberStep(), pace.Stage);
-        var segmented = pipeline.Stage("segment", frames, survey.Segment(traceMotion), pace.Stage);
-        return pipeline.Stage("crop", segmented, survey.Crop(crop), pace.Stage);
+        var frames = pipeline.Source(Named("decode", camera), source.ReadAsync, pace.Source);
+        if (source.Info.Live) frames = pipeline.Stage(Named(LiveEdge, camera), frames, new NumberStep(), pace.Stage);
+        var segmented = pipeline.Stage(Named("segment", camera), frames, survey.Segment(traceMotion), pace.Stage);
+        return pipeline.Stage(Named("crop", camera), segmented, survey.Crop(crop), pace.Stage);
     }
 
     /// <summary>Frames of a live input that were left out so far, because newer ones had come before there was time for them.</summary>
@@ -42,16 +45,17 @@ public static class KeyStreamGraph
     /// <param name="smooth">Swap repair and smoothing: one that looks ahead for recordings, one that does not for live inputs.</param>
     /// <param name="depth">The lifter behind it, which gives depth from the 2D tracks; null where the keypoints keep the depth of their own model.</param>
     /// <param name="pace">How much it may hold back; null for recordings.</param>
+    /// <param name="camera">Name of the camera where there are several; null for one.</param>
     public static Edge<KeypointFrame> Poses(
         Pipeline pipeline, Edge<CropFrame> crops, KeypointStep keypoints, IManyStep<KeypointFrame, KeypointFrame> smooth,
-        IManyStep<KeypointFrame, KeypointFrame>? depth = null, GraphPace? pace = null)
+        IManyStep<KeypointFrame, KeypointFrame>? depth = null, GraphPace? pace = null, string? camera = null)
     {
         pace ??= GraphPace.Recorded;
-        var batches = pipeline.Batch("batch", crops, pace.BatchSize, pace.Stage.Output);
-        var found = pipeline.Stage("keypoints", batches, keypoints, new StageOptions { Output = new EdgeOptions { Capacity = 1 } });
-        var single = pipeline.Unbatch("unbatch", found, pace.Stage.Output);
-        var smoothed = pipeline.StageMany("smooth", single, smooth, pace.Stage.Output);
-        return depth is null ? smoothed : pipeline.StageMany("lift", smoothed, depth, pace.Stage.Output);
+        var batches = pipeline.Batch(Named("batch", camera), crops, pace.BatchSize, pace.Stage.Output);
+        var found = pipeline.Stage(Named("keypoints", camera), batches, keypoints, new StageOptions { Output = new EdgeOptions { Capacity = 1 } });
+        var single = pipeline.Unbatch(Named("unbatch", camera), found, pace.Stage.Output);
+        var smoothed = pipeline.StageMany(Named("smooth", camera), single, smooth, pace.Stage.Output);
+        return depth is null ? smoothed : pipeline.StageMany(Named("lift", camera), smoothed, depth, pace.Stage.Output);
     }
 
     /// <summary>The back half alone: tracks that another detector made take the place of everything before Lift.</summary>
@@ -75,7 +79,7 @@ public static class KeyStreamGraph
     /// <param name="sinks">Named exports of this camera alone.</param>
     public static Edge<KeypointFrame> View(Pipeline pipeline, string camera, Edge<KeypointFrame> poses, IReadOnlyList<(string Name, ISink<KeypointFrame> Sink)> sinks)
     {
-        var branches = pipeline.Tee($"tee {camera}", poses, sinks.Count + 1, Alias);
+        var branches = pipeline.Tee(Named("tee", camera), poses, sinks.Count + 1, Alias);
         foreach (var (edge, (name, sink)) in branches.Skip(1).Zip(sinks)) pipeline.Sink(name, edge, sink);
         return branches[0];
     }
@@ -108,6 +112,9 @@ public static class KeyStreamGraph
         var branches = pipeline.Tee("tee", poses, sinks.Count, Alias);
         foreach (var (edge, (name, sink)) in branches.Zip(sinks)) pipeline.Sink(name, edge, sink);
     }
+
+    // Of several cameras each has its stages.
+    private static string Named(string stage, string? camera) => camera is null ? stage : $"{stage} {camera}";
 
     private static KeypointFrame Alias(KeypointFrame frame) => frame with { Frame = frame.Frame?.Alias() };
 }

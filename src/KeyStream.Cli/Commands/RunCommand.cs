@@ -3,6 +3,7 @@ using System.Text.Json;
 using KeyStream.Cli.Diagnostics;
 using KeyStream.Cli.Running;
 using KeyStream.Cli.Settings;
+using KeyStream.Cli.Views;
 using KeyStream.Stages.Decode;
 using KeyStream.Training;
 
@@ -25,7 +26,7 @@ internal static class RunCommand
         });
         var profile = MethodFactory.ProfileOption();
         var settings = new SettingSet<KeyStreamConfig>(
-            [.. DecodeSettings.All, .. SubjectSettings.All, .. LiftSettings.All, .. ExportSettings.All, .. TrainSettings.All, .. ModelSettings.All], KnownSettings.Names);
+            [.. DecodeSettings.All, .. SubjectSettings.All, .. LiftSettings.All, TrackSettings.Rig, .. ViewSettings.All, .. ExportSettings.All, .. TrainSettings.All, .. ModelSettings.All], KnownSettings.Names);
         var command = new ExampleCommand("run", "Keypoint tracks, a skeleton and its animation from videos, cameras and streams.", "./keystream run samples/walker.mp4 -o out")
         {
             inputs, output, model, seconds, discover, resume, profile,
@@ -39,7 +40,9 @@ internal static class RunCommand
         command.SetAction(async (parsed, token) =>
         {
             var config = settings.Resolve(new KeyStreamConfig(), parsed);
-            var specs = InputResolver.Resolve(parsed.GetRequiredValue(inputs));
+            var rig = config.Tracks.Rig is { } file ? RigInputs.Of(file, parsed.GetRequiredValue(inputs)) : null;
+            var specs = rig?.Inputs ?? InputResolver.Resolve(parsed.GetRequiredValue(inputs));
+            if (rig is not null && parsed.GetValue(resume)) throw new UsageException("--resume goes on from input to input, and with --rig they are one: leave it out");
             if (parsed.GetValue(seconds) is not null && specs.FirstOrDefault(s => !s.Live) is { } recorded)
                 throw new UsageException($"--seconds ends a camera or stream, and {recorded.Given} is neither");
             if (parsed.GetValue(discover) && specs.FirstOrDefault(s => s.Live) is { } live)
@@ -65,6 +68,7 @@ internal static class RunCommand
             var request = new RunRequest
             {
                 Inputs = specs,
+                Rig = rig,
                 Output = parsed.GetRequiredValue(output),
                 Model = parsed.GetValue(model),
                 Resume = parsed.GetValue(resume),

@@ -1,3 +1,4 @@
+using KeyStream.Cli.Views;
 using KeyStream.Data;
 using KeyStream.Stages.Decode;
 using KeyStream.Stages.Keypoints;
@@ -20,6 +21,12 @@ internal static class RunBatch
         {
             OutputFolder.Prepare(request.Output);
             var ready = await DiscoverAsync(request, line, cancellation);
+            if (ready.Rig is { } rig)
+            {
+                await RigRunJob.RunAsync(ready, rig, line, cancellation);
+                return;
+            }
+
             await InputBatch.RunAsync(
                 open, request.Inputs.Count, i => i.Given, i => RunJob.RunAsync(ready, i, line, cancellation), request.Output, "mend them and call again with --resume", line, cancellation);
         }

@@ -67,7 +67,8 @@ internal static class RunJob
         live?.ThrowIfLost(folder, tally.Rows);
     }
 
-    private static async Task<PreparedRun> ChooseAsync(
+    /// <summary>Prepares an input for the model that was named, or for a shipped one that fits it.</summary>
+    internal static async Task<PreparedRun> ChooseAsync(
         RunRequest request, IFrameSource source, StatusLine line, FrameProgress progress, CancellationToken cancellation)
     {
         if (request.Model is { } named) return await PreparedRun.OpenAsync(ModelChoice.Find(named), request, source, line, progress, cancellation);
@@ -127,5 +128,6 @@ internal static class RunJob
         if (tally.Beside * 20 > tally.Rows) yield return $"in {Figures.Count(tally.Beside, "frame")} most keypoints lie beside the subject";
     }
 
-    private static string Describe(object item) => item is IStamped stamped ? stamped.Stamp.ToString() : "a batch";
+    /// <summary>What an item of a pipeline is called in messages.</summary>
+    internal static string Describe(object item) => item is IStamped stamped ? stamped.Stamp.ToString() : "a batch";
 }

@@ -29,6 +29,9 @@ internal sealed record RunRequest
     /// <summary>Seconds after which a live input is ended; infinity for when the user says so.</summary>
     public double Seconds { get; init; } = double.PositiveInfinity;
 
+    /// <summary>The cameras of the inputs, where they see one subject together; null where each is run for itself.</summary>
+    public Views.RigInputs? Rig { get; init; }
+
     /// <summary>Puts configuration file and command line over defaults.</summary>
     public required Func<KeyStreamConfig, KeyStreamConfig> Settings { get; init; }
 
@@ -43,5 +46,5 @@ internal sealed record RunRequest
         Settings(new KeyStreamConfig { Crop = new CropOptions { Size = card.Crop!.Size, Margin = card.Crop.Margin, Upright = card.Crop.Upright } });
 
     /// <summary>The folder of one input's results.</summary>
-    public string FolderOf(InputSpec input) => Inputs.Count == 1 ? Output : Path.Combine(Output, input.Name);
+    public string FolderOf(InputSpec input) => Inputs.Count == 1 || Rig is not null ? Output : Path.Combine(Output, input.Name);
 }

@@ -56,6 +56,9 @@ internal static class TrackSettings
             (c, v) => Tracks(c, t => t with { Focal = v.Number(1, 1e7) })) { Flag = "--focal", HelpName = "PX" },
     ];
 
+    /// <summary>That of the rig alone, which a run takes too.</summary>
+    public static Setting<KeyStreamConfig> Rig { get; } = All.Single(s => s.Key == "rig");
+
     private static KeyStreamConfig Tracks(KeyStreamConfig config, Func<TrackInputOptions, TrackInputOptions> change) =>
         config with { Tracks = change(config.Tracks) };
 

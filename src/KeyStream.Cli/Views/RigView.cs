@@ -1,5 +1,6 @@
 using KeyStream.Cli.Settings;
 using KeyStream.Data;
+using KeyStream.Stages.Export;
 
 namespace KeyStream.Cli.Views;
 
@@ -22,10 +23,10 @@ internal static class RigMatch
         var views = given.Select(g => One(rig, file, g)).ToList();
         if (views.FirstOrDefault(v => !v.Camera.HasPose) is { } loose)
             throw new UserErrorException($"{file} does not say where camera {loose.Camera.Name} stands", "give a rig with the rotation and translation of each camera");
-        if (views.GroupBy(v => v.Camera).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        if (views.GroupBy(v => v.Camera.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
         {
             var both = twice.Take(2).Select(v => v.Given).ToList();
-            throw new UserErrorException($"{both[0]} and {both[1]} are both of camera {twice.Key.Name}", $"say whose they are: CAMERA={both[1]}, with one of {Listed(rig.Cameras)}");
+            throw new UserErrorException($"{both[0]} and {both[1]} are both of camera {twice.Key}", $"say whose they are: CAMERA={both[1]}, with one of {Listed(rig.Cameras)}");
         }
 
         return views;
@@ -33,6 +34,10 @@ internal static class RigMatch
 
     /// <summary>Names in a row.</summary>
     public static string Listed(IEnumerable<Camera> cameras) => string.Join(", ", cameras.Select(c => c.Name));
+
+    // What a run wrote counts pixels from the corner of the first one, and rigs from its centre.
+    private static RigView Seen(Rig rig, Camera camera, string input) => new(
+        Path.GetFileName(input).StartsWith(Path.GetFileNameWithoutExtension(Keypoints2dCsvSink.FileName), StringComparison.Ordinal) ? rig.AtHalfPixels().Find(camera.Name)! : camera, input);
 
     private static RigView One(Rig rig, string file, string given)
     {
@@ -42,14 +47,14 @@ internal static class RigMatch
             var name = given[..at];
             var named = rig.Find(name) ?? throw new UserErrorException(
                 $"{file} has no camera '{name}'", $"give one of {Listed(rig.Cameras)} (nearest: {Names.Nearest(name, rig.Cameras.Select(c => c.Name))[0]})");
-            return new RigView(named, given[(at + 1)..]);
+            return Seen(rig, named, given[(at + 1)..]);
         }
 
         var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(given));
         // Folders of runs have files of the same names.
         var found = rig.NamedIn(Path.GetFileName(path)) ?? rig.NamedIn(Path.GetFileName(Path.GetDirectoryName(path) ?? ""));
         return found is not null
-            ? new RigView(found, given)
+            ? Seen(rig, found, given)
             : throw new UserErrorException($"{file} has no camera whose name is part of '{given}': it has {Listed(rig.Cameras)}", $"say which it is: CAMERA={given}");
     }
 }

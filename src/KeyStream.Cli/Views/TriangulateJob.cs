@@ -119,10 +119,9 @@ internal sealed class TriangulateJob
         InputFiles = files,
         Options = new ViewRunOptions(_request.Config.Tracks, _request.Config.Views, _request.Config.Lift, _request.Config.Skeleton),
         Model = null,
-        Views = new ViewFacts(
-            _request.RigFile,
-            [.. _request.Views.Select((v, i) => new ViewFact(CameraFacts.Of(v.Camera), v.Given, _tracks.Tracks[i].Frames.Count, _sync.Clock.Offsets[i], _views.Used[i]))],
-            _request.Config.Views.Sync.Method, _views.MedianError, (double)_views.Found / Math.Max(1, _views.Points), _scene.MetresPerUnit, _notes),
+        Views = ViewFacts.Of(
+            _request.RigFile, _request.Views, [.. _tracks.Tracks.Select(t => (long)t.Frames.Count)], _sync.Clock,
+            _request.Config.Views.Sync.Method, _views, _scene.MetresPerUnit, _notes),
         FramesIn = _tracks.Tracks.Sum(t => (long)t.Frames.Count),
         RowsOut = _rows.Rows,
         Missing = _rows.Missing,

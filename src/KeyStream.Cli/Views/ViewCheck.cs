@@ -13,18 +13,34 @@ internal static class ViewCheck
     /// <exception cref="UserErrorException">They fit when cameras are exchanged.</exception>
     public static string? Of(string rigFile, IReadOnlyList<RigView> views, RigViews rig, IReadOnlyList<Tracks2d> tracks, ViewClock clock)
     {
-        var check = ViewFit.Of(rig, Sample(tracks, clock.Offsets), tracks[0].Count);
-        if (check.Fits) return null;
-        if (check.Order is not { } order)
-            return FormattableString.Invariant($"the tracks hardly fit the rig: the median reprojection error is {check.Error:0.0} px, and {check.Limit:0.0} px is the most to expect; see whether cameras moved since the calibration, frames belong together (--sync auto), and --joints is right");
-        var moved = Enumerable.Range(0, views.Count).Where(v => order[v] != v).ToList();
+        var fit = ViewFit.Of(rig, Sample(tracks, clock.Offsets), tracks[0].Count);
+        return fit.Order is null ? Doubt(fit) : throw new UserErrorException(Wrong(fit, rigFile, views), Remedy(fit, views));
+    }
+
+    /// <summary>The same behind a run, of the moments that it kept: whatever is wrong is a warning.</summary>
+    public static string? After(string rigFile, IReadOnlyList<RigView> views, RigViews rig, ViewTally tally, int count)
+    {
+        var fit = ViewFit.Of(rig, tally.Sample, count);
+        return fit.Order is null ? Doubt(fit) : $"{Wrong(fit, rigFile, views)}: {Remedy(fit, views)}";
+    }
+
+    private static string? Doubt(ViewFit fit) => fit.Fits
+        ? null
+        : FormattableString.Invariant($"the views hardly fit the rig: the median reprojection error is {fit.Error:0.0} px, and {fit.Limit:0.0} px is the most to expect; see whether cameras moved since the calibration, frames belong together (--sync auto), and the points are the same in all");
+
+    private static string Wrong(ViewFit fit, string rigFile, IReadOnlyList<RigView> views)
+    {
+        var (order, moved) = (fit.Order!, Moved(fit));
         var who = moved.Count == 2
             ? $"{views[moved[0]].Camera.Name} and {views[moved[1]].Camera.Name} exchanged"
             : $"{string.Join(", ", moved.Select(v => $"{views[order[v]].Camera.Name} for {views[v].Camera.Name}"))}";
-        throw new UserErrorException(
-            FormattableString.Invariant($"the tracks do not fit {rigFile}: the median reprojection error is {check.Error:0.0} px, and {check.OrderedError:0.0} px with {who}"),
-            $"give them as {string.Join(' ', moved.Select(v => $"{views[order[v]].Camera.Name}={views[v].Given}"))}");
+        return FormattableString.Invariant($"the views do not fit {rigFile}: the median reprojection error is {fit.Error:0.0} px, and {fit.OrderedError:0.0} px with {who}");
     }
+
+    private static string Remedy(ViewFit fit, IReadOnlyList<RigView> views) =>
+        $"give them as {string.Join(' ', Moved(fit).Select(v => $"{views[fit.Order![v]].Camera.Name}={views[v].Given}"))}";
+
+    private static List<int> Moved(ViewFit fit) => [.. Enumerable.Range(0, fit.Order!.Count).Where(v => fit.Order[v] != v)];
 
     private static List<ViewSet> Sample(IReadOnlyList<Tracks2d> tracks, IReadOnlyList<int> offsets)
     {

@@ -14,7 +14,7 @@ namespace KeyStream.Stages.Views;
 /// <param name="minCameras">Views that must agree.</param>
 public sealed class RobustTriangulation(RigViews rig, int minCameras = 2)
 {
-    private const int Passes = 1;                // A second pass changes less than a thousandth of the error: README, "Several cameras".
+    private const int Passes = 1;                // Behind the linear solution.
     private const int MostInAllSets = 6;         // Views of which all 57 sets are tried; of more, the pairs.
     private const long MostAtOnce = 1 << 20;     // Numbers per tensor of the search.
 

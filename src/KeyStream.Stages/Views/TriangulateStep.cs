@@ -39,6 +39,7 @@ public sealed class TriangulateStep(RigViews rig, WorldAxes axes, ViewOptions op
 
     private KeypointFrame Row(ViewSet set, SpacePoints found, int t, int all)
     {
+        tally.Add(set);
         var first = set.Views[0];
         var row = KeypointFrame.Missing(set.Stamp, first?.Frame?.Alias(), count, "") with { Reprojection = new double[count], Cameras = new int[count] };
         for (var k = 0; k < count; k++)

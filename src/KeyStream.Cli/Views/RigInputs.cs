@@ -1,0 +1,35 @@
+using KeyStream.Data;
+using KeyStream.Stages.Decode;
+
+namespace KeyStream.Cli.Views;
+
+/// <summary>Videos of the cameras of a rig.</summary>
+/// <param name="File">File with the cameras.</param>
+/// <param name="Rig">What stands in it, for pixels whose centres are at .5 as those of decoded pictures.</param>
+/// <param name="Views">The cameras, in the order of the inputs.</param>
+/// <param name="Inputs">What they recorded, each named after its camera.</param>
+internal sealed record RigInputs(string File, Rig Rig, IReadOnlyList<RigView> Views, IReadOnlyList<InputSpec> Inputs)
+{
+    /// <summary>Finds inputs and their cameras.</summary>
+    /// <param name="file">File with the cameras.</param>
+    /// <param name="given">Inputs, each with <c>CAMERA=</c> before it where its name does not tell; globs give several.</param>
+    /// <exception cref="UserErrorException">An input or its camera is not there.</exception>
+    public static RigInputs Of(string file, IReadOnlyList<string> given)
+    {
+        var rig = RigFile.Read(file).AtHalfPixels();
+        var views = RigMatch.Of(rig, file, [.. given.SelectMany(Each)]);
+        if (views.Count < 2) throw new UsageException("one camera alone has nothing to triangulate with: give the videos of two or more with --rig, or leave it out");
+        return new RigInputs(file, rig, views, [.. views.Select(Input)]);
+    }
+
+    private static IEnumerable<string> Each(string given) => given.Contains('=', StringComparison.Ordinal) && !Path.Exists(given)
+        ? [given]
+        : InputResolver.Resolve([given]).Select(i => i.Live ? i.Given : i.Path);
+
+    private static InputSpec Input(RigView view) => InputResolver.Resolve([view.Given]) switch
+    {
+        [{ Live: true }] => throw new UsageException($"{view.Given} is live: cameras of a rig are put together from recordings; record them first"),
+        [var one] => one with { Name = InputName.Safe(view.Camera.Name) },
+        _ => throw new UserErrorException($"{view.Given} holds several videos", "give the one of that camera"),
+    };
+}

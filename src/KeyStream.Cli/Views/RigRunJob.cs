@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using KeyStream.Cli.Diagnostics;
+using KeyStream.Cli.Running;
+using KeyStream.Cli.Settings;
+using KeyStream.Data;
+using KeyStream.Flow;
+using KeyStream.Stages;
+using KeyStream.Stages.Decode;
+using KeyStream.Stages.Export;
+using KeyStream.Stages.Keypoints;
+using KeyStream.Stages.Lift;
+using KeyStream.Stages.Views;
+
+namespace KeyStream.Cli.Views;
+
+/// <summary>Runs the videos of a rig of cameras as one stream, from their first frames to one finished folder.</summary>
+internal sealed class RigRunJob
+{
+    private readonly RunRequest _request;
+    private readonly RigInputs _rig;
+    private readonly IReadOnlyList<RigRunView> _runs;
+    private readonly RigScene _scene;
+    private readonly ViewSync _sync;
+    private readonly ViewTally _views;
+    private readonly RowTally _rows = new();
+    private readonly List<string> _notes;
+
+    private RigRunJob(RunRequest request, RigInputs rig, IReadOnlyList<RigRunView> runs)
+    {
+        (_request, _rig, _runs) = (request, rig, runs);
+        _scene = RigScene.Of(rig.Rig, rig.Views, Config.Views);
+        _sync = ViewSync.Given(Config.Views.Sync, rig.Views, runs.Max(r => r.Source.Info.FrameRate));
+        _views = new ViewTally(runs.Count);
+        _notes = [.. _scene.Notes, .. runs.Zip(rig.Views, OtherSize).OfType<string>()];
+    }
+
+    private KeyStreamConfig Config => _runs[0].Run.Config;
+
+    private KeypointLayout Layout => _runs[0].Run.Card.Layout;
+
+    /// <summary>Runs them.</summary>
+    /// <exception cref="UserErrorException">An input, the model or the folder cannot be used.</exception>
+    /// <exception cref="StageException">A stage failed.</exception>
+    public static async Task RunAsync(RunRequest request, RigInputs rig, StatusLine line, CancellationToken cancellation)
+    {
+        if (request.Settings(new KeyStreamConfig()).Views.Sync.Method == SyncMethod.Auto)
+            throw new UsageException("--sync auto measures on tracks: run with another one first, then ./keystream triangulate DIR/keypoints2d_*.csv --sync auto");
+        // Before anything is read: what is changed meanwhile will not be taken for what was run.
+        var (clock, files) = (Stopwatch.StartNew(), InputFiles.Of(rig.Inputs.SelectMany(i => i.Kind == InputKind.Video ? [i.Path] : i.Files)));
+        File.Delete(Path.Combine(request.Output, RunFile.Name));
+        var runs = new List<RigRunView>();
+        try
+        {
+            foreach (var input in rig.Inputs) runs.Add(await RigRunView.OpenAsync(request, input, runs.FirstOrDefault()?.Run, line, cancellation));
+            await new RigRunJob(request, rig, runs).WriteAsync(files, clock, line, cancellation);
+        }
+        finally
+        {
+            foreach (var run in runs) run.Run.Dispose();
+        }
+    }
+
+    private static string? OtherSize(RigRunView run, RigView view)
+    {
+        var (info, camera) = (run.Source.Info, view.Camera);
+        return (info.SourceWidth, info.SourceHeight) == (camera.Width, camera.Height)
+            ? null
+            : $"the picture of {camera.Name} is {info.SourceWidth}x{info.SourceHeight} and its calibration is for {camera.Width}x{camera.Height}";
+    }
+
+    private async Task WriteAsync(InputFiles files, Stopwatch clock, StatusLine line, CancellationToken cancellation)
+    {
+        var (info, folder) = (Info(), _request.Output);
+        foreach (var note in _notes) line.Say($"{info.Name}: {note}");
+        var join = await StreamAsync(info, folder, line, cancellation);
+        var seconds = clock.Elapsed.TotalSeconds;
+        List<string> warnings = [.. ViewWarnings.Of(_views, join, _sync.Clock, _rig.Views), .. RunSinks.Gaps(folder, _rows)];
+        if (ViewCheck.After(_rig.File, _rig.Views, _scene.Rig, _views, Layout.Names.Count) is { } misfit) warnings.Insert(0, misfit);
+        Describe(info, files, warnings, seconds).Write(folder);
+        foreach (var warning in warnings) line.Say($"{info.Name}: warning: {warning}");
+        line.Say(FormattableString.Invariant($"{info.Name}: {Figures.Count(_rows.Rows, "frame")} in {Figures.Time(seconds)} ({_rows.Rows / seconds:0.0} fps), {ViewWarnings.Summary(_views)}, {Path.Combine(folder, ReportSink.FileName)}"));
+    }
+
+    private async Task<ViewJoin> StreamAsync(InputInfo info, string folder, StatusLine line, CancellationToken cancellation)
+    {
+        var (progress, join) = (new FrameProgress(line), new ViewJoin(info.Name, _sync.Clock));
+        await using var pipeline = new Pipeline(new PipelineOptions { Name = info.Name, Describe = RunJob.Describe });
+        var edges = _runs.Zip(_rig.Views, (run, view) => View(pipeline, run, view.Camera.Name, folder)).ToList();
+        var step = new TriangulateStep(_scene.Rig, _scene.Axes, Config.Views, Layout.Names.Count, _views);
+        var poses = KeyStreamGraph.Space(pipeline, edges, join, step, SpaceStages.Recorded(Config.Lift, Layout));
+        var context = new ExportContext(info, Layout, Path.GetFileName(Path.TrimEndingDirectorySeparator(_runs[0].Run.Folder))) { World = _scene.Axes, Notes = _notes };
+        KeyStreamGraph.Export(pipeline, poses, RunSinks.Create(folder, context, Config.Skeleton with { MetresPerUnit = _scene.MetresPerUnit }, _rows));
+        var running = pipeline.RunAsync(cancellation);
+        using var watch = new Timer(_ => progress.Report($"{info.Name}: run", _rows.Rows, info.FrameCount), null, TimeSpan.Zero, TimeSpan.FromSeconds(0.2));
+        await running;
+        return join;
+    }
+
+    /// <summary>One camera up to its keypoints, its own table branched off.</summary>
+    private Edge<KeypointFrame> View(Pipeline pipeline, RigRunView view, string camera, string folder)
+    {
+        var (info, survey) = (view.Source.Info, view.Run.Survey);
+        var crops = KeyStreamGraph.Crops(pipeline, view.Source, survey, Config.Crop, camera: camera);
+        var step = new KeypointStep(view.Run.Model, survey.UnitPixels, info.SourceWidth, info.SourceHeight);
+        var poses = KeyStreamGraph.Poses(pipeline, crops, step, new SwapRepair(Layout, Config.Lift, lookAhead: true), camera: camera);
+        var name = Keypoints2dCsvSink.FileNameOf(InputName.Safe(camera));
+        return KeyStreamGraph.View(pipeline, camera, poses, [(name, new Keypoints2dCsvSink(folder, new ExportContext(info, Layout, ""), name))]);
+    }
+
+    private InputInfo Info() => _runs[0].Source.Info with
+    {
+        Name = $"{_runs.Count} cameras",
+        Path = string.Join(' ', _rig.Views.Select(v => v.Given)),
+        FrameCount = _runs.Max(r => r.Run.Survey.Frames),
+    };
+
+    private RunFile Describe(InputInfo info, InputFiles files, IReadOnlyList<string> warnings, double seconds) => new()
+    {
+        Command = _request.Command,
+        Input = info,
+        InputFiles = files,
+        Options = RigRunOptions.Of(Config),
+        Model = new RunModel(_runs[0].Run.Folder, _runs[0].Run.Card.Method, _runs[0].Run.Card.WeightsSha256),
+        Segmentation = string.Join("; ", _runs.Zip(_rig.Views, (r, v) => $"{v.Camera.Name} {Names.Kebab(r.Run.Survey.Setup.Method.ToString())}")),
+        Views = ViewFacts.Of(
+            _rig.File, _rig.Views, [.. _runs.Select(r => (long)r.Run.Survey.Frames)], _sync.Clock, Config.Views.Sync.Method, _views, _scene.MetresPerUnit, _notes),
+        FramesIn = _runs.Sum(r => (long)r.Run.Survey.Frames),
+        RowsOut = _rows.Rows,
+        Missing = _rows.Missing,
+        Quality = RunQuality.Of(_rows),
+        Warnings = warnings,
+        Seconds = Math.Round(seconds, 3),
+        FramesPerSecond = Math.Round(_rows.Rows / seconds, 2),
+        PeakMemoryBytes = ProcessMemory.Peak(),
+        Versions = Versions.All(),
+    };
+}
+
+/// <summary>One camera of such a run: what it recorded, looked through, with the model.</summary>
+internal sealed record RigRunView(IFrameSource Source, PreparedRun Run)
+{
+    /// <summary>Opens one; all have the model of the first.</summary>
+    public static async Task<RigRunView> OpenAsync(RunRequest request, InputSpec input, PreparedRun? first, StatusLine line, CancellationToken cancellation)
+    {
+        var (config, progress) = (request.Settings(new KeyStreamConfig()), new FrameProgress(line));
+        var source = await MediaInput.OpenAsync(input, config.Decode with { Report = line.Say }, cancellation);
+        return new RigRunView(source, first is null
+            ? await RunJob.ChooseAsync(request, source, line, progress, cancellation)
+            : await PreparedRun.OpenAsync(first.Folder, request, source, line, progress, cancellation));
+    }
+}
