@@ -34,7 +34,7 @@ public sealed class MultiView : nn.Module
         Options = options;
         var start = options.ImageSize >> (options.DecoderWidths.Count - 1);
         VectorDecoder Decoder(int channels) => new(options.CodeSize, options.DecoderWidths, start, options.DecoderConvolutions, options.Dropout, channels);
-        finder = new BoxFinder(options.FinderWidths, options.FinderSize);
+        finder = new BoxFinder(options.FinderWidths, options.FinderSize, options.SquareBoxes);
         encoder = new VectorEncoder(options.EncoderWidths, options.ImageSize, options.CodeSize, options.EncoderPairs);
         painter = Decoder(4);
         marker = options.KeypointsFrom == MultiViewKeypoints.Code ? Decoder(options.Keypoints) : new LightUNet(options.KeypointWidths, 3, options.Keypoints, decoder: false);
@@ -67,6 +67,23 @@ public sealed class MultiView : nn.Module
         return new MultiViewOutput(
             found.Space.MoveToOuterDisposeScope(), found.Determined.MoveToOuterDisposeScope(), PerView(frame), PerView(again),
             PerView(look.Confidence), PerView(look.Boxes));
+    }
+
+    /// <summary>Finds the keypoints in crops that were cut out by other means; run it in <c>eval()</c> mode.</summary>
+    /// <param name="crops">float32 [N,3,S,S] in [-1,1].</param>
+    /// <param name="backgrounds">float32 [N,3,S,S], without the subject; needed with <see cref="AutoLinkInput.Difference"/>.</param>
+    /// <returns>Points [N,K,2] in crop coordinates, and their confidence [N,K] in 0..1.</returns>
+    /// <exception cref="ArgumentException">The crops have another size, or the backgrounds are missing.</exception>
+    public (Tensor Points, Tensor Confidence) InCrops(Tensor crops, Tensor? backgrounds)
+    {
+        long side = Options.ImageSize;
+        if (crops.dim() != 4 || crops.shape[2] != side || crops.shape[3] != side) throw new ArgumentException($"expected crops [N,3,{side},{side}], not [{string.Join(",", crops.shape)}]", nameof(crops));
+        if (backgrounds is null && Options.Input == AutoLinkInput.Difference)
+            throw new ArgumentException("this model looks at the difference to a static background, and none is known", nameof(backgrounds));
+        using var scope = NewDisposeScope();
+        var seen = Seen(crops, backgrounds ?? crops);
+        var (points, maps, _) = Geometry.SoftArgmax(marker.forward(Options.KeypointsFrom == MultiViewKeypoints.Code ? encoder.forward(seen) : seen));
+        return (points.MoveToOuterDisposeScope(), Geometry.MassNear(maps, points, ConfidenceRadius).MoveToOuterDisposeScope());
     }
 
     /// <summary>The subject drawn over the background, and its mask.</summary>
@@ -210,7 +227,7 @@ public sealed class MultiView : nn.Module
     }
 
     /// <summary>Distance of the boxes from what differs from the background: its middle, and somewhat more than its extent.</summary>
-    private static Tensor BoxError(Pictures look)
+    private Tensor BoxError(Pictures look)
     {
         Tensor target, found;
         using (var scope = NewDisposeScope())
@@ -222,6 +239,7 @@ public sealed class MultiView : nn.Module
             var profile = stack([weight.sum(1), weight.sum(2)], 1) / (mass.unsqueeze(2) + 1e-6);   // [N,2,D] over x, over y
             var middle = (profile * cells).sum(2);                                                 // [N,2]
             var spread = ((profile * cells.square()).sum(2) - middle.square()).clamp_min(0).sqrt();
+            if (Options.SquareBoxes) spread = spread.amax([1L], keepdim: true).expand(-1, 2);
             target = cat([((spread * 2.2) + 0.05).clamp(0.12, 0.85), middle], 1).MoveToOuterDisposeScope();
             found = mass.gt(0.5).to(weight.dtype).MoveToOuterDisposeScope();
         }

@@ -10,12 +10,14 @@ internal sealed class BoxFinder : nn.Module<Tensor, Tensor>
 
     private readonly VectorEncoder look;
     private readonly Linear read;
+    private readonly bool _square;
 
-    public BoxFinder(IReadOnlyList<int> widths, long side)
+    public BoxFinder(IReadOnlyList<int> widths, long side, bool square)
         : base(nameof(BoxFinder))
     {
+        _square = square;
         look = new VectorEncoder(widths, side, widths[^1], pairs: 0);
-        read = nn.Linear(widths[^1], 4);
+        read = nn.Linear(widths[^1], square ? 3 : 4);
         RegisterComponents();
         using var quiet = no_grad();
         read.weight!.zero_();
@@ -25,9 +27,9 @@ internal sealed class BoxFinder : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var raw = read.forward(nn.functional.relu(look.forward(input)));                           // [N,4]
-        var size = (raw.narrow(1, 0, 2).sigmoid() * Range) + Least;
-        return cat([size, raw.narrow(1, 2, 2).tanh() * Reach], 1).MoveToOuterDisposeScope();
+        var raw = read.forward(nn.functional.relu(look.forward(input)));                           // [N,3|4]
+        var size = (raw.narrow(1, 0, raw.shape[1] - 2).sigmoid() * Range) + Least;                 // [N,1|2]
+        return cat([size.expand(-1, 2), raw.narrow(1, raw.shape[1] - 2, 2).tanh() * Reach], 1).MoveToOuterDisposeScope(); // [N,4]
     }
 }
 

@@ -29,6 +29,10 @@ public sealed record MultiViewOptions
     /// <value>Default 32; 2 to 256.</value>
     public int Keypoints { get; init; } = 32;
 
+    /// <summary>True for square boxes; false for boxes whose width and height are found apart, which stretch the subject (the paper).</summary>
+    /// <value>Default false.</value>
+    public bool SquareBoxes { get; init; }
+
     /// <summary>Numbers of the vector Ξ that a crop is reduced to.</summary>
     /// <value>Default 729; 8 to 4,096.</value>
     public int CodeSize { get; init; } = 729;
@@ -141,7 +145,7 @@ public sealed record MultiViewOptions
     /// <summary>What trains best in an hour on a processor: looks at the difference to the background, and finds keypoints in the crop.</summary>
     public static MultiViewOptions Video { get; } = Small with
     {
-        KeypointsFrom = MultiViewKeypoints.Crop, Input = AutoLinkInput.Difference, KeypointWidths = [16, 32, 64, 64], WeightByConfidence = true,
+        KeypointsFrom = MultiViewKeypoints.Crop, Input = AutoLinkInput.Difference, KeypointWidths = [16, 32, 64, 64], WeightByConfidence = true, SquareBoxes = true,
         AgreementWeight = 0.1, ConcentrationWeight = 0.1, SeparationWeight = 0.002,
     };
 

@@ -132,6 +132,22 @@ public sealed class MultiViewTests
     }
 
     [Fact]
+    public void InCrops_OfTheBoxes_FindsWhatForwardFinds()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Model(Tiny);
+        model.eval();
+        using var quiet = no_grad();
+        var input = Input(2);
+        var found = model.Forward(input);
+        Tensor Crops(Tensor x) => CropBox.Crop(x.expand(input.Frames.shape).reshape(-1, 3, 48, 48), found.Boxes.reshape(-1, 4), 32);
+        var (points, confidence) = model.InCrops(Crops(input.Frames), Crops(input.Backgrounds));
+        (CropBox.ToFrame(points, found.Boxes.reshape(-1, 4)) - found.Points2d.reshape(-1, 4, 2)).abs().max().item<float>().ShouldBeLessThan(1e-5f);
+        (confidence - found.Confidence.reshape(-1, 4)).abs().max().item<float>().ShouldBeLessThan(1e-5f);
+        Should.Throw<ArgumentException>(() => model.InCrops(zeros(1, 3, 32, 32), null)).Message.ShouldContain("background");
+    }
+
+    [Fact]
     public void Input_ThatDoesNotFit_IsRefused()
     {
         using var scope = NewDisposeScope();

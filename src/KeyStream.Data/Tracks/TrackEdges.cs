@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace KeyStream.Data;
 
 /// <summary>Finds which points of a body are joined, from nothing but their tracks.</summary>
@@ -16,10 +18,24 @@ public static class TrackEdges
     /// <summary>A tree over all points that are ever seen together with another; a point that never is has no edge.</summary>
     public static IReadOnlyList<(int From, int To)> Find(Tracks2d tracks)
     {
-        var cost = Costs(tracks);
-        var joined = new bool[tracks.Count];
+        var seen = tracks.Frames.Where(f => f.Fault is null).ToList();
+        return Find(tracks.Count, seen.Count, (t, i, j) => seen[t].Confidence[i] == 0 || seen[t].Confidence[j] == 0
+            ? double.NaN
+            : Math.Sqrt(Math.Pow(seen[t].Points[i, 0] - seen[t].Points[j, 0], 2) + Math.Pow(seen[t].Points[i, 1] - seen[t].Points[j, 1], 2)));
+    }
+
+    /// <summary>The same of points in space.</summary>
+    /// <param name="frames">[T][K], at least one; NaN where a point is not known.</param>
+    public static IReadOnlyList<(int From, int To)> Find(IReadOnlyList<Vector3[]> frames) =>
+        Find(frames[0].Length, frames.Count, (t, i, j) => Vector3.Distance(frames[t][i], frames[t][j]));
+
+    // distance: of two points in a frame; NaN where one is not known.
+    private static List<(int From, int To)> Find(int points, int frames, Func<int, int, int, double> distance)
+    {
+        var cost = Costs(points, frames, distance);
+        var joined = new bool[points];
         var edges = new List<(int From, int To)>();
-        for (var root = 0; root < tracks.Count; root++)
+        for (var root = 0; root < points; root++)
         {
             if (!joined[root]) Grow(root, cost, joined, edges);
         }
@@ -46,30 +62,28 @@ public static class TrackEdges
         }
     }
 
-    private static double[,] Costs(Tracks2d tracks)
+    private static double[,] Costs(int points, int frames, Func<int, int, int, double> distance)
     {
-        var pairs = Math.Max(1L, (long)tracks.Count * tracks.Count / 2);
+        var pairs = Math.Max(1L, (long)points * points / 2);
         var most = (int)Math.Clamp(MostDistances / pairs, 1, MostFrames);
-        var seen = tracks.Frames.Where(f => f.Fault is null).ToList();
-        var step = Math.Max(1, (seen.Count + most - 1) / most);
-        var frames = seen.Where((_, t) => t % step == 0).ToList();
-        var cost = new double[tracks.Count, tracks.Count];
-        for (var i = 0; i < tracks.Count; i++)
+        var step = Math.Max(1, (frames + most - 1) / most);
+        var cost = new double[points, points];
+        for (var i = 0; i < points; i++)
         {
-            for (var j = 0; j <= i; j++) cost[i, j] = cost[j, i] = Cost(frames, i, j);
+            for (var j = 0; j <= i; j++) cost[i, j] = cost[j, i] = Cost(frames, step, t => distance(t, i, j));
         }
 
         return cost;
     }
 
-    private static double Cost(List<TrackFrame> frames, int i, int j)
+    private static double Cost(int frames, int step, Func<int, double> distance)
     {
         var (count, sum, squares) = (0, 0.0, 0.0);
-        foreach (var frame in frames)
+        for (var t = 0; t < frames; t += step)
         {
-            if (frame.Confidence[i] == 0 || frame.Confidence[j] == 0) continue;
-            var square = Math.Pow(frame.Points[i, 0] - frame.Points[j, 0], 2) + Math.Pow(frame.Points[i, 1] - frame.Points[j, 1], 2);
-            (count, sum, squares) = (count + 1, sum + Math.Sqrt(square), squares + square);
+            var d = distance(t);
+            if (double.IsNaN(d)) continue;
+            (count, sum, squares) = (count + 1, sum + d, squares + (d * d));
         }
 
         if (count == 0) return double.PositiveInfinity;

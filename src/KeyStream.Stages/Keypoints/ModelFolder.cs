@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using KeyStream.Data;
 using KeyStream.Nets.Weights;
 using KeyStream.Stages.Lift;
+using KeyStream.Stages.Views;
 using static TorchSharp.torch;
 
 namespace KeyStream.Stages.Keypoints;
@@ -35,6 +36,7 @@ public static class ModelFolder
             return card.Method switch
             {
                 AutoLink3dModel.MethodName => (card, AutoLink3dModel.Load(card, Path.Combine(folder, WeightsName))),
+                MultiViewModel.MethodName => (card, MultiViewModel.Load(card, Path.Combine(folder, WeightsName))),
                 LifterModel.MethodName => throw new UserErrorException($"{folder} is a lifter, which finds no keypoints", "give a model that was trained on videos; a lifter goes with ./keystream lift"),
                 _ => throw new UserErrorException($"{folder} is of the method '{card.Method}', which is not known", "use a newer keystream"),
             };

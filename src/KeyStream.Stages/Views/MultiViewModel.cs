@@ -8,10 +8,11 @@ using static TorchSharp.torch;
 
 namespace KeyStream.Stages.Views;
 
-/// <summary>A trained <see cref="MultiView"/>.</summary>
+/// <summary>A trained <see cref="MultiView"/>: on all views of a take, or on crops of one camera like any keypoint model.</summary>
 /// <param name="network">The network, in evaluation mode.</param>
+/// <param name="layout">Names, edges and pairs.</param>
 /// <param name="owned">True when disposing this disposes the network.</param>
-public sealed class MultiViewModel(MultiView network, bool owned) : IDisposable
+public sealed class MultiViewModel(MultiView network, KeypointLayout layout, bool owned) : IKeypointModel
 {
     /// <summary>Name of the method in cards and on the command line.</summary>
     public const string MethodName = "multiview";
@@ -21,6 +22,15 @@ public sealed class MultiViewModel(MultiView network, bool owned) : IDisposable
     /// <summary>The network's options.</summary>
     public MultiViewOptions Options => network.Options;
 
+    /// <inheritdoc/>
+    public int ImageSize => network.Options.ImageSize;
+
+    /// <inheritdoc/>
+    public bool NeedsBackground => network.Options.Input == AutoLinkInput.Difference;
+
+    /// <inheritdoc/>
+    public KeypointLayout Layout => layout;
+
     /// <summary>Loads a model folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <exception cref="UserErrorException">Something is missing or damaged, or it is of another method.</exception>
@@ -28,21 +38,35 @@ public sealed class MultiViewModel(MultiView network, bool owned) : IDisposable
     {
         var card = ModelFolder.ReadCard(folder);
         if (card.Method != MethodName) throw new UserErrorException($"{folder} is of the method '{card.Method}'", $"give a model trained with --method {MethodName}");
+        try
+        {
+            return (card, Load(card, Path.Combine(folder, ModelFolder.WeightsName)));
+        }
+        catch (WeightFormatException e)
+        {
+            throw new UserErrorException(e.What, e.Remedy, e);
+        }
+    }
+
+    /// <summary>Builds the network of a card and loads its weights, ready for inference.</summary>
+    /// <exception cref="WeightFormatException">The weights do not fit.</exception>
+    /// <exception cref="UserErrorException">The card's options are not valid.</exception>
+    public static MultiViewModel Load(ModelCard card, string weights)
+    {
         var network = new MultiView(ReadOptions(card));
         try
         {
             using var scope = NewDisposeScope();
-            var weights = Path.Combine(folder, ModelFolder.WeightsName);
             StateDict.Load(network, Safetensors.Load(weights), weights);
         }
-        catch (WeightFormatException e)
+        catch
         {
             network.Dispose();
-            throw new UserErrorException(e.What, e.Remedy, e);
+            throw;
         }
 
         network.eval();
-        return (card, new MultiViewModel(network, owned: true));
+        return new MultiViewModel(network, card.Layout, owned: true);
     }
 
     /// <summary>The keypoints of a take in space.</summary>
@@ -74,6 +98,17 @@ public sealed class MultiViewModel(MultiView network, bool owned) : IDisposable
     }
 
     /// <inheritdoc/>
+    /// <remarks>Depth is 0: one camera does not tell it.</remarks>
+    public DetectedKeypoints Detect(Tensor image, Tensor? background)
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        var (points, confidence) = network.InCrops(image, background);
+        var space = nn.functional.pad(points, (0L, 1L));                                           // [B,K,3]
+        return new DetectedKeypoints(points.MoveToOuterDisposeScope(), space.MoveToOuterDisposeScope(), confidence.MoveToOuterDisposeScope());
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         if (owned) network.Dispose();
@@ -85,7 +120,8 @@ public sealed class MultiViewModel(MultiView network, bool owned) : IDisposable
         {
             var options = card.Options.Deserialize<MultiViewOptions>(CardJson.Options)!;
             options.Validate();
-            return options;
+            if (options.Keypoints != card.KeypointNames.Count) throw new ArgumentException($"{options.Keypoints} keypoints but {card.KeypointNames.Count} names");
+            return options.ImageSize == card.Crop?.Size ? options : throw new ArgumentException($"pictures of {options.ImageSize} pixels but crops of {card.Crop?.Size ?? 0}");
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {

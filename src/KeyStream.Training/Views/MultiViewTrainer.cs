@@ -4,6 +4,7 @@ using KeyStream.Data;
 using KeyStream.Nets;
 using KeyStream.Stages.Decode;
 using KeyStream.Stages.Keypoints;
+using KeyStream.Stages.Segment;
 using KeyStream.Stages.Views;
 using static TorchSharp.torch;
 
@@ -46,6 +47,7 @@ public sealed record MultiViewRequest
 /// <summary><c>train --method multiview</c>: synchronised videos of calibrated cameras in, model folder out.</summary>
 public static class MultiViewTrainer
 {
+    private const double CropMargin = 0.3;                // of a run's crops, which then hold the subject about as large as the boxes do
     private const int Shown = 6;                          // moments in the report's picture
 
     /// <summary>Trains a model and writes its folder; the checkpoint inside it is removed when all went well.</summary>
@@ -94,10 +96,10 @@ public static class MultiViewTrainer
         loop.Run(observer, cancellation);
         loop.Average.Apply();
         training.Network.eval();
-        return Write(request, training, loop, views);
+        return Write(request, training, loop, clips, views);
     }
 
-    private static ModelCard Write(MultiViewRequest request, MultiViewTraining training, TrainLoop loop, int views)
+    private static ModelCard Write(MultiViewRequest request, MultiViewTraining training, TrainLoop loop, IReadOnlyList<ViewClip> clips, int views)
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
@@ -105,15 +107,18 @@ public static class MultiViewTrainer
         var found = training.MultiView.Forward(sample);
         var metrics = loop.Curves.Smoothed.ToDictionary(t => "loss." + t.Key, t => t.Value);
         metrics["confidence"] = found.Confidence.mean().item<float>();
-        metrics["disagreement, half crops"] = ((found.Points2d - found.Reprojected) / found.Boxes.narrow(3 - 1, 0, 2).unsqueeze(2)).square().sum(3).sqrt().mean().item<float>();
+        metrics["disagreement, half crops"] = ((found.Points2d - found.Reprojected) / found.Boxes.narrow(2, 0, 2).unsqueeze(2)).square().sum(3).sqrt().mean().item<float>();
+        using var model = new MultiViewModel(training.MultiView, new KeypointLayout([], [], []), owned: false);
+        var edges = TrackEdges.Find([.. clips.SelectMany(c => model.Find(c, views))]);
         var card = new ModelCard
         {
             Method = MultiViewModel.MethodName,
             Category = request.Category.Length > 0 ? request.Category : string.Join(", ", request.Groups.Select(g => g.Name)),
             Options = training.Options,
             KeypointNames = [.. Enumerable.Range(0, request.Model.Keypoints).Select(k => $"k{k:00}")],
-            Edges = [],
+            Edges = [.. edges.Select(e => new KeypointEdge(Math.Min(e.From, e.To), Math.Max(e.From, e.To), 1))],
             SymmetricPairs = [],
+            Crop = new CropCard(request.Model.ImageSize, CropMargin, Upright: false, SegmentMethod.Median.ToString().ToLowerInvariant()),
             Training = new TrainingCard(
                 request.Command, [.. request.Groups.Select(g => g.Name)], (long)training.Moments * views, loop.Step, loop.Seconds, request.Train.Seed, request.Versions,
                 [$"{views} views", Precision.Reason, "optimised: " + JsonSerializer.Serialize(request.Train)]),
