@@ -22,9 +22,10 @@ public sealed class MultiViewTests : IDisposable
         foreach (var file in new[] { "model.json", "weights.safetensors", "training.html" }) File.Exists(_folder.File("model/" + file)).ShouldBeTrue(file);
         Directory.Exists(_folder.File("model/checkpoint")).ShouldBeFalse();
 
-        var scores = Cli.RunIn(_folder.Path, "eval", "multiview", "model", "take_*.mp4", "-o", "scores.json");
+        Cli.RunIn(_folder.Path, "train", "take_*.mp4", "-o", "single", "--method", "singleview", "--init", "model", "--steps", "3").ShouldSucceed();
+        var scores = Cli.RunIn(_folder.Path, "eval", "multiview", "model", "take_*.mp4", "--single", "single", "-o", "scores.json");
         scores.ShouldSucceed();
-        foreach (var word in new[] { "linear", "mlp", "P-MPJPE" }) scores.Output.ShouldContain(word);
+        foreach (var word in new[] { "all views, linear", "one view, mlp", "P-MPJPE" }) scores.Output.ShouldContain(word);
         File.ReadAllText(_folder.File("scores.json")).ShouldContain("\"pMpjpe\"");
     }
 
@@ -33,6 +34,7 @@ public sealed class MultiViewTests : IDisposable
     {
         Synth("--cameras", "2");
         Cli.RunIn(_folder.Path, ["train", "take_cam0.mp4", "-o", "model", "--method", "multiview"]).ShouldFail(1).ShouldContain("two cameras or more");
+        Cli.RunIn(_folder.Path, ["train", "take_*.mp4", "-o", "model", "--method", "singleview"]).ShouldFail(2).ShouldContain("give --init");
         Cli.RunIn(_folder.Path, ["train", "take_*.mp4", "-o", "model", "--method", "multiview", "--views", "3"]).ShouldFail(1).ShouldContain("3 are asked for");
         Cli.RunIn(_folder.Path, ["train", "take_*.mp4", "-o", "model", "--method", "multiview", "--profile", "moving"]).ShouldFail(2).ShouldContain("still");
         Cli.RunIn(_folder.Path, ["train", "take_*.mp4", "-o", "model", "--method", "multiview", "--rig", "no.toml"]).ShouldFail(1).ShouldContain("no.toml does not exist");

@@ -25,19 +25,21 @@ internal static class EvalMultiViewCommand
         var views = MultiViewTrain.ViewsOption();
         var held = new Option<string>("--hold-out") { Description = "Takes to test on, by commas (the name up to the first '_'); the others are fitted. Without it the first half of each take is fitted, and the second tested.", HelpName = "LIST", DefaultValueFactory = _ => "" };
         var most = new Option<int>("--moments") { Description = "Most moments of a take, evenly spread.", HelpName = "N", DefaultValueFactory = _ => 400 };
+        var single = new Option<string?>("--single") { Description = "Folder of a singleview model, measured beside: each camera by itself.", HelpName = "MODEL" };
         var output = new Option<string?>("--output", "-o") { Description = "JSON file for all numbers.", HelpName = "FILE" };
         var command = new ExampleCommand(
             "multiview", "Measure the 3D keypoints of several cameras: joints are regressed from them, by a linear map and by a network.",
             "./keystream eval multiview models/mine \"takes/*.mp4\" --hold-out 07,10")
-        { model, inputs, rig, views, held, most, output };
+        { model, inputs, rig, views, held, most, single, output };
         command.SetAction(async (parsed, token) =>
         {
             var groups = ViewGroup.Of(InputResolver.Resolve(parsed.GetRequiredValue(inputs)), parsed.GetValue(rig));
             var subjects = parsed.GetRequiredValue(held).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            var takes = await TakesAsync(ModelChoice.Find(parsed.GetRequiredValue(model)), groups, parsed.GetValue(views), parsed.GetValue(most), token);
+            var (takes, alone) = await TakesAsync(ModelChoice.Find(parsed.GetRequiredValue(model)), parsed.GetValue(single), groups, parsed.GetValue(views), parsed.GetValue(most), token);
             var (fit, test) = Split(takes, subjects);
             Console.WriteLine($"{fit.Sum(t => t.Keypoints.Count)} moments fitted, {test.Sum(t => t.Keypoints.Count)} tested ({(subjects.Length > 0 ? "held out: " + string.Join(", ", subjects) : "second halves")}), {fit[0].Truth.JointSet.Count} joints");
-            List<MultiViewEvaluation> rows = [.. new[] { PoseRegressor.Linear, PoseRegressor.Mlp }.Select(r => MultiViewEvaluation.Of(fit, test, r, seed: 1))];
+            List<(string Keypoints, MultiViewEvaluation Result)> rows = [.. Rows("all views", (fit, test))];
+            if (alone.Count > 0) rows.AddRange(Rows("one view", Split(alone, subjects)));
             Console.Write(Text(rows));
             if (parsed.GetValue(output) is { } file) Write(file, CommandText.Of(parsed), rows);
             return ExitCode.Done;
@@ -45,12 +47,17 @@ internal static class EvalMultiViewCommand
         return command;
     }
 
-    private static async Task<List<MultiViewTake>> TakesAsync(string folder, IReadOnlyList<ViewGroup> groups, int? views, int most, CancellationToken token)
+    private static IEnumerable<(string Keypoints, MultiViewEvaluation Result)> Rows(string keypoints, (IReadOnlyList<MultiViewTake> Fit, IReadOnlyList<MultiViewTake> Test) takes) =>
+        new[] { PoseRegressor.Linear, PoseRegressor.Mlp }.Select(r => (keypoints, MultiViewEvaluation.Of(takes.Fit, takes.Test, r, seed: 1)));
+
+    private static async Task<(List<MultiViewTake> All, List<MultiViewTake> Alone)> TakesAsync(
+        string folder, string? single, IReadOnlyList<ViewGroup> groups, int? views, int most, CancellationToken token)
     {
         using var line = new StatusLine();
         var progress = new FrameProgress(line);
         using var model = MultiViewModel.Load(folder).Model;
-        var takes = new List<MultiViewTake>();
+        using var lifter = single is null ? null : SingleViewModel.Load(ModelChoice.Find(single));
+        var (takes, alone) = (new List<MultiViewTake>(), new List<MultiViewTake>());
         foreach (var group in groups)
         {
             var truth = TruthFile.ReadWorld(Path.Combine(Path.GetDirectoryName(group.Views[0].Input.Path)!, group.Name + Truth));
@@ -58,10 +65,12 @@ internal static class EvalMultiViewCommand
             using var clip = await ViewClip.ReadAsync(some, new DecodeOptions(), model.Options.FrameSize, most, (name, done, total) => progress.Report(name, done, total), token);
             if (clip.Indices.Count < 2 || clip.Indices[^1] >= truth.Frames.Count) throw new UserErrorException($"{truth.Source} has {truth.Frames.Count} frames, fewer than its videos", "give the truth of these videos");
             var rate = truth.FrameRate / (clip.Indices[1] - clip.Indices[0]);
-            takes.Add(new MultiViewTake(group.Name, model.Find(clip), truth with { FrameRate = rate, Frames = [.. clip.Indices.Select(i => truth.Frames[(int)i])] }));
+            var take = new MultiViewTake(group.Name, [], truth with { FrameRate = rate, Frames = [.. clip.Indices.Select(i => truth.Frames[(int)i])] });
+            takes.Add(take with { Keypoints = model.Find(clip) });
+            if (lifter is not null) alone.AddRange(SingleViewPairs.Lifted(model, lifter, clip).Select(k => take with { Keypoints = k }));
         }
 
-        return takes;
+        return (takes, alone);
     }
 
     private static (IReadOnlyList<MultiViewTake> Fit, IReadOnlyList<MultiViewTake> Test) Split(IReadOnlyList<MultiViewTake> takes, string[] subjects)
@@ -73,25 +82,25 @@ internal static class EvalMultiViewCommand
         return ([.. parts[false]], [.. parts[true]]);
     }
 
-    private static TextTable Text(IReadOnlyList<MultiViewEvaluation> rows)
+    private static TextTable Text(IReadOnlyList<(string Keypoints, MultiViewEvaluation Result)> rows)
     {
-        var table = new TextTable("regressor", "MPJPE mm", "N-MPJPE", "P-MPJPE", "missing moments");
-        foreach (var (regressor, s) in rows)
+        var table = new TextTable("keypoints, regressor", "MPJPE mm", "N-MPJPE", "P-MPJPE", "missing moments");
+        foreach (var (keypoints, (regressor, s)) in rows)
         {
             double[] numbers = [s.Mpjpe, s.NMpjpe, s.PMpjpe];
-            table.Add([regressor.ToString().ToLowerInvariant(), .. numbers.Select(n => n.ToString("0.0", CultureInfo.InvariantCulture)), s.MissingFrames.ToString(CultureInfo.InvariantCulture)]);
+            table.Add([$"{keypoints}, {regressor.ToString().ToLowerInvariant()}", .. numbers.Select(n => n.ToString("0.0", CultureInfo.InvariantCulture)), s.MissingFrames.ToString(CultureInfo.InvariantCulture)]);
         }
 
         return table;
     }
 
-    private static void Write(string file, string command, IReadOnlyList<MultiViewEvaluation> rows)
+    private static void Write(string file, string command, IReadOnlyList<(string Keypoints, MultiViewEvaluation Result)> rows)
     {
         var document = new
         {
             Command = command,
             Versions = Diagnostics.Versions.All(),
-            Rows = rows.Select(r => new { r.Regressor, r.Scores.Mpjpe, r.Scores.NMpjpe, r.Scores.PMpjpe, r.Scores.Frames, r.Scores.MissingFrames }),
+            Rows = rows.Select(r => new { r.Keypoints, r.Result.Regressor, r.Result.Scores.Mpjpe, r.Result.Scores.NMpjpe, r.Result.Scores.PMpjpe, r.Result.Scores.Jitter, r.Result.Scores.Frames, r.Result.Scores.MissingFrames }),
         };
         File.WriteAllText(file, JsonSerializer.Serialize(document, CardJson.Options) + "\n");
     }

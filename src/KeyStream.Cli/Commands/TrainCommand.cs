@@ -15,19 +15,19 @@ namespace KeyStream.Cli.Commands;
 /// <summary><c>train INPUT... -o MODEL</c>: discovers keypoints in unlabelled videos.</summary>
 internal static class TrainCommand
 {
-    private const string Discovery = AutoLink3dModel.MethodName, Lifter = LifterModel.MethodName, Several = MultiViewModel.MethodName;
+    private const string Discovery = AutoLink3dModel.MethodName, Lifter = LifterModel.MethodName, Several = MultiViewModel.MethodName, Single = SingleViewModel.MethodName;
 
     public static Command Create()
     {
         var inputs = InputArgument.Create();
         var output = new Option<string>("--output", "-o") { Description = "Folder of the model to make.", HelpName = "MODEL", Required = true };
-        var method = new Option<string>("--method") { Description = $"What is learned: {Discovery} (keypoints, from videos), {Several} (3D keypoints, from synchronised videos of calibrated cameras) or {Lifter} (depth of 2D tracks, from motion: BVH and GLB files).", DefaultValueFactory = _ => Discovery };
-        method.AcceptOnlyFromAmong(Discovery, Several, Lifter);
+        var method = new Option<string>("--method") { Description = $"What is learned: {Discovery} (keypoints, from videos), {Several} (3D keypoints, from synchronised videos of calibrated cameras), {Single} (their depth from one view, from the same videos and a {Several} model) or {Lifter} (depth of 2D tracks, from motion: BVH and GLB files).", DefaultValueFactory = _ => Discovery };
+        method.AcceptOnlyFromAmong(Discovery, Several, Single, Lifter);
         var category = new Option<string>("--category") { Description = "What is seen, in your words; `models` lists it.", HelpName = "TEXT", DefaultValueFactory = _ => "" };
         var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint in the model's folder." };
         var profile = MethodFactory.ProfileOption();
         var held = new Option<string>("--hold-out") { Description = $"{Lifter}: subjects to measure on instead of training on them, by commas (the file name up to the first '_').", HelpName = "LIST", DefaultValueFactory = _ => "" };
-        var init = new Option<string?>("--init") { Description = $"{Lifter}: folder of a lifter to begin with; its options stay.", HelpName = "MODEL" };
+        var init = new Option<string?>("--init") { Description = $"{Lifter}: folder of a lifter to begin with; its options stay. {Single}: the {Several} model whose keypoints are given depth.", HelpName = "MODEL" };
         var cameras = new Option<string?>("--cameras") { Description = $"{Lifter}: folder of camera files (.json) whose lenses are used beside random ones.", HelpName = "FOLDER" };
         var (rig, views) = (MultiViewTrain.RigOption(), MultiViewTrain.ViewsOption());
         var settings = new SettingSet<KeyStreamConfig>(
@@ -62,9 +62,10 @@ internal static class TrainCommand
             }
 
             var recipe = parsed.GetRequiredValue(profile);
-            if (parsed.GetRequiredValue(method) == Several)
+            if (parsed.GetRequiredValue(method) is Several or Single)
             {
-                var chosen = settings.Resolve(new KeyStreamConfig { Train = MultiViewTraining.Recipe, MultiView = MultiViewTrain.Profile(recipe) }, parsed);
+                var single = parsed.GetRequiredValue(method) == Single;
+                var chosen = settings.Resolve(new KeyStreamConfig { Train = single ? SingleViewTrainer.Recipe : MultiViewTraining.Recipe, MultiView = MultiViewTrain.Profile(recipe) }, parsed);
                 return await MultiViewTrain.RunAsync(
                     new MultiViewRequest
                     {
@@ -79,6 +80,7 @@ internal static class TrainCommand
                         Command = CommandText.Of(parsed),
                         Versions = Diagnostics.Versions.All(),
                     },
+                    single ? ModelChoice.Find(parsed.GetValue(init) ?? throw new UsageException($"--method {Single} needs the {Several} model that it is to learn from: give --init")) : null,
                     token);
             }
 

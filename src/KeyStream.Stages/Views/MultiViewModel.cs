@@ -75,18 +75,35 @@ public sealed class MultiViewModel(MultiView network, KeypointLayout layout, boo
     /// <returns>[T][K] in the world and unit of the rig; NaN where the views do not determine a point.</returns>
     public IReadOnlyList<Vector3[]> Find(ViewClip clip, int? views = null)
     {
-        var frames = new List<Vector3[]>();
+        using var scope = NewDisposeScope();
+        return Points(Look(clip, views).Space);
+    }
+
+    /// <summary>The same as tensors, and the points as found in each view.</summary>
+    /// <param name="clip">The take.</param>
+    /// <param name="views">The first so many views; null for all.</param>
+    /// <returns>float32 [T,K,3], NaN where the views do not determine a point; and [T,V,K,2] in normalised frame coordinates.</returns>
+    public (Tensor Space, Tensor Views) Look(ViewClip clip, int? views = null)
+    {
+        using var scope = NewDisposeScope();
+        var (space, points) = (new List<Tensor>(), new List<Tensor>());
         foreach (var moments in Enumerable.Range(0, clip.Indices.Count).Chunk(Chunk))
         {
-            using var scope = NewDisposeScope();
+            using var inner = NewDisposeScope();
             var found = Find(clip.Take(moments, views));
-            var known = found.Determined.unsqueeze(2).to(float32);
-            var values = where(known.gt(0), found.Points3d, full_like(found.Points3d, float.NaN)).contiguous().data<float>().ToArray();
-            var count = network.Options.Keypoints;
-            frames.AddRange(moments.Select((_, i) => Enumerable.Range(0, count).Select(k => new Vector3(values.AsSpan(3 * ((i * count) + k), 3))).ToArray()));
+            space.Add(where(found.Determined.unsqueeze(2), found.Points3d, full_like(found.Points3d, float.NaN)).MoveToOuterDisposeScope());
+            points.Add(found.Points2d.MoveToOuterDisposeScope());
         }
 
-        return frames;
+        return (cat(space).MoveToOuterDisposeScope(), cat(points).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Points of space as plain numbers.</summary>
+    /// <param name="space">float32 [T,K,3].</param>
+    public static IReadOnlyList<Vector3[]> Points(Tensor space)
+    {
+        var (values, count) = (space.contiguous().data<float>().ToArray(), (int)space.shape[1]);
+        return [.. Enumerable.Range(0, (int)space.shape[0]).Select(t => Enumerable.Range(0, count).Select(k => new Vector3(values.AsSpan(3 * ((t * count) + k), 3))).ToArray())];
     }
 
     /// <summary>The keypoints of some moments.</summary>

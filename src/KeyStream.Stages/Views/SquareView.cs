@@ -35,6 +35,9 @@ public sealed class SquareView
     /// <summary>[3,4] row by row: world → normalised coordinates.</summary>
     public IReadOnlyList<double> Projection { get; }
 
+    /// <summary>[3,3] row by row: world → camera axes.</summary>
+    public IReadOnlyList<double> Turn => CameraRotation.Matrix(_camera.Rotation);
+
     /// <summary>One picture.</summary>
     /// <param name="pixels">The bytes of a frame.</param>
     /// <returns>float32 [3,F,F] in [-1,1], of no dispose scope.</returns>

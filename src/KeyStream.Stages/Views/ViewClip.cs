@@ -61,6 +61,9 @@ public sealed class ViewClip : IDisposable
         return Together(group.Name, views, read, sources[0].Info.FrameRate);
     }
 
+    /// <summary>float32 [V,3,3]: world → the axes of each camera; the caller's.</summary>
+    public Tensor Turns => tensor(Views.SelectMany(v => v.Turn).Select(r => (float)r).ToArray(), [Views.Count, 3, 3]);
+
     /// <summary>Some moments.</summary>
     /// <param name="moments">[B] places in <see cref="Indices"/>.</param>
     /// <param name="views">The first so many views; null for all.</param>

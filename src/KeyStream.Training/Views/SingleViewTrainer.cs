@@ -1,0 +1,143 @@
+using System.Numerics;
+using System.Text.Json;
+using KeyStream.Data;
+using KeyStream.Nets;
+using KeyStream.Stages.Keypoints;
+using KeyStream.Stages.Views;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace KeyStream.Training.Views;
+
+/// <summary><c>train --method singleview</c>: what a multi-view model finds by several views becomes the target of one view (sheet 002 §18).</summary>
+public static class SingleViewTrainer
+{
+    /// <summary>How it is optimised where nothing else is said (the paper's batch and rate).</summary>
+    public static TrainOptions Recipe { get; } = new() { BatchSize = 256, LearningRate = 1e-4, WeightDecay = 0, Steps = null };
+
+    /// <summary>Trains a model and writes its folder; the checkpoint inside it is removed when all went well.</summary>
+    /// <param name="request">As for the multi-view model; its network options are not used.</param>
+    /// <param name="teacher">Folder of the multi-view model.</param>
+    /// <param name="observer">Told of the progress.</param>
+    /// <param name="cancellation">Ends it; the checkpoint holds the last state.</param>
+    /// <exception cref="UserErrorException">An input, the folder, the teacher or the checkpoint cannot be used.</exception>
+    public static async Task<ModelCard> RunAsync(MultiViewRequest request, string teacher, ITrainObserver observer, CancellationToken cancellation)
+    {
+        var checkpoint = TrainFolder.Prepare(request.ModelFolder, request.Resume);
+        var (card, model) = MultiViewModel.Load(teacher);
+        using var owned = model;
+        var (points, space) = (new List<Tensor>(), new List<Tensor>());
+        var most = Math.Max(2, request.Train.PoolSize / request.Groups.Sum(g => g.Views.Count));
+        foreach (var group in request.Groups)
+        {
+            using var clip = await ViewClip.ReadAsync(group, request.Decode, model.Options.FrameSize, most, (name, done, total) => observer.Frames(name, done, total), cancellation).ConfigureAwait(false);
+            var (x, y) = SingleViewPairs.Of(model, clip, request.Views);
+            points.Add(x);
+            space.Add(y);
+        }
+
+        try
+        {
+            return await Task.Run(() => Optimise(request, card, points, space, checkpoint, observer, cancellation), CancellationToken.None).ConfigureAwait(false);
+        }
+        finally
+        {
+            points.Concat(space).ToList().ForEach(t => t.Dispose());
+        }
+    }
+
+    private static ModelCard Optimise(MultiViewRequest request, ModelCard teacher, List<Tensor> pointsOfClips, List<Tensor> spaceOfClips, string checkpoint, ITrainObserver observer, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        var (points, space) = (cat(pointsOfClips), cat(spaceOfClips));
+        observer.Say($"{points.shape[0]} views of moments");
+        if (points.shape[0] < 2) throw new UserErrorException("the teacher finds no keypoints in these takes", "give the takes that it was trained on");
+        manual_seed(request.Train.Seed);
+        var scale = space.square().sum(2).mean().sqrt().item<float>();
+        using var training = new SingleViewTraining(new SingleViewOptions { Keypoints = teacher.KeypointNames.Count, Scale = scale }, points, space / scale, request.Train.BatchSize);
+        using var loop = new TrainLoop(training, training.Loss, request.Train, checkpoint);
+        if (request.Resume && loop.Resume()) observer.Say($"resumed at step {loop.Step}");
+        loop.Run(observer, cancellation);
+        loop.Average.Apply();
+        var card = new ModelCard
+        {
+            Method = SingleViewModel.MethodName,
+            Category = request.Category.Length > 0 ? request.Category : teacher.Category,
+            Options = JsonSerializer.SerializeToNode(training.Options, CardJson.Options)!.AsObject(),
+            KeypointNames = teacher.KeypointNames,
+            Edges = teacher.Edges,
+            SymmetricPairs = teacher.SymmetricPairs,
+            Training = new TrainingCard(
+                request.Command, [.. request.Groups.Select(g => g.Name)], points.shape[0], loop.Step, loop.Seconds, request.Train.Seed, request.Versions,
+                [$"distilled from the weights {teacher.WeightsSha256}", "optimised: " + JsonSerializer.Serialize(request.Train)]),
+            Metrics = loop.Curves.Smoothed.ToDictionary(t => "loss." + t.Key, t => t.Value),
+            WeightsSha256 = "",
+        };
+        card = ModelFolder.Write(request.ModelFolder, card, training.Network.state_dict());
+        File.WriteAllText(Path.Combine(request.ModelFolder, "training.html"), TrainingReport.Html(card, loop.Curves, [], null));
+        TrainFolder.Done(request.ModelFolder);
+        return card;
+    }
+
+    /// <summary><see cref="SingleView"/> as the training loop sees it.</summary>
+    private sealed class SingleViewTraining(SingleViewOptions options, Tensor points, Tensor space, int batch) : ITrainable
+    {
+        private readonly SingleView _network = new(options);
+
+        public SingleViewOptions Options => options;
+
+        public nn.Module Network => _network;
+
+        public (IEnumerable<Parameter> Decayed, IEnumerable<Parameter> Free) Parameters => (_network.parameters(), []);
+
+        public IEnumerable<Parameter> Clipped => _network.parameters();
+
+        public LossTerms Loss(Random random, double progress)
+        {
+            using var scope = NewDisposeScope();
+            var chosen = tensor(Enumerable.Range(0, batch).Select(_ => random.NextInt64(points.shape[0])).ToArray());
+            var loss = (_network.Forward(points.index_select(0, chosen)) - space.index_select(0, chosen)).square().sum(2).mean().MoveToOuterDisposeScope();
+            return new LossTerms(loss, () =>
+            {
+                var value = (double)loss.item<float>();
+                return new Dictionary<string, double> { ["distance²"] = value, ["total"] = value };
+            });
+        }
+
+        public void Dispose() => _network.Dispose();
+    }
+}
+
+/// <summary>Views of moments, and what a multi-view model makes of all views of each.</summary>
+public static class SingleViewPairs
+{
+    /// <summary>Looks at a take.</summary>
+    /// <param name="model">The multi-view model.</param>
+    /// <param name="clip">The take.</param>
+    /// <param name="views">The first so many views; null for all.</param>
+    /// <returns>Points as found in a view [N,K,2]; and in space [N,K,3], in that camera's axes about their mean; complete moments alone, moment by moment.</returns>
+    public static (Tensor Points, Tensor Space) Of(MultiViewModel model, ViewClip clip, int? views)
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        var (space, points) = model.Look(clip, views);                                             // [T,K,3], [T,V,K,2]
+        var turns = clip.Turns.narrow(0, 0, points.shape[1]);                                      // [V,3,3]
+        var complete = space.isfinite().flatten(1).all(1).nonzero().squeeze(1);
+        (space, points) = (space.index_select(0, complete), points.index_select(0, complete));
+        var centred = (space - space.mean([1L], keepdim: true)).unsqueeze(1);                      // [T,1,K,3]
+        var seen = matmul(centred, turns.transpose(1, 2));                                         // [T,V,K,3]
+        return (points.flatten(0, 1).MoveToOuterDisposeScope(), seen.flatten(0, 1).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>The keypoints of a take as each camera by itself tells them.</summary>
+    /// <param name="model">Finds them.</param>
+    /// <param name="lifter">Gives them depth.</param>
+    /// <param name="clip">The take.</param>
+    /// <returns>[V][T][K] in the world's axes about their mean, in the rig's unit.</returns>
+    public static IReadOnlyList<IReadOnlyList<Vector3[]>> Lifted(MultiViewModel model, SingleViewModel lifter, ViewClip clip)
+    {
+        using var scope = NewDisposeScope();
+        var (points, turns) = (model.Look(clip).Views, clip.Turns);
+        return [.. Enumerable.Range(0, clip.Views.Count).Select(v => MultiViewModel.Points(matmul(lifter.Lift(points.select(1, v)), turns[v])))];
+    }
+}
