@@ -49,6 +49,37 @@ internal sealed record Mesh(Vector3[] Positions, Vector3[] Normals, Vector2[] Uv
         return new Mesh(positions, normals, uv, Grid(rings, Sides));
     }
 
+    /// <summary>A block of six flat faces: a box, a wedge, a wing.</summary>
+    /// <param name="below">Its lower four corners, around.</param>
+    /// <param name="above">Its upper four corners, each over one of the lower.</param>
+    public static Mesh Block(ReadOnlySpan<Vector3> below, ReadOnlySpan<Vector3> above)
+    {
+        var middle = Vector3.Zero;
+        for (var i = 0; i < 4; i++) middle += (below[i] + above[i]) / 8;
+        var (positions, normals, uv, indices) = (new Vector3[24], new Vector3[24], new Vector2[24], new int[36]);
+        for (var face = 0; face < 6; face++)
+        {
+            var (i, j) = (face & 3, (face + 1) & 3);
+            Span<Vector3> quad = face < 4 ? [below[i], below[j], above[j], above[i]] : face == 4 ? [below[0], below[1], below[2], below[3]] : [above[0], above[1], above[2], above[3]];
+            var normal = Vector3.Cross(quad[2] - quad[0], quad[3] - quad[1]);
+            if (Vector3.Dot(normal, ((quad[0] + quad[1] + quad[2] + quad[3]) / 4) - middle) < 0)
+            {
+                quad.Reverse();
+                normal = -normal;
+            }
+
+            var at = face * 4;
+            quad.CopyTo(positions.AsSpan(at));
+            normals.AsSpan(at, 4).Fill(normal.LengthSquared() > 1e-12f ? Vector3.Normalize(normal) : Vector3.UnitY);
+            ReadOnlySpan<Vector2> corners = [new(0, 0), new(1, 0), new(1, 1), new(0, 1)];
+            corners.CopyTo(uv.AsSpan(at));
+            ReadOnlySpan<int> triangles = [at, at + 1, at + 2, at, at + 2, at + 3];
+            triangles.CopyTo(indices.AsSpan(face * 6));
+        }
+
+        return new Mesh(positions, normals, uv, indices);
+    }
+
     private static int[] Grid(int rings, int sides)
     {
         var indices = new int[(rings - 1) * sides * 6];
