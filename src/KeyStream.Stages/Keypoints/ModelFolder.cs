@@ -38,6 +38,7 @@ public static class ModelFolder
                 AutoLink3dModel.MethodName => (card, AutoLink3dModel.Load(card, Path.Combine(folder, WeightsName))),
                 MultiViewModel.MethodName => (card, MultiViewModel.Load(card, Path.Combine(folder, WeightsName))),
                 SingleViewModel.MethodName => throw new UserErrorException($"{folder} gives the keypoints of a multi-view model their depth, and finds none", "give the model that it was distilled from"),
+                KeypointNetModel.MethodName => throw new UserErrorException($"{folder} is a KeypointNet, which knows objects on black alone", "look at it with ./keystream eval keypointnet; a model for videos comes from ./keystream train VIDEO"),
                 LifterModel.MethodName => throw new UserErrorException($"{folder} is a lifter, which finds no keypoints", "give a model that was trained on videos; a lifter goes with ./keystream lift"),
                 _ => throw new UserErrorException($"{folder} is of the method '{card.Method}', which is not known", "use a newer keystream"),
             };

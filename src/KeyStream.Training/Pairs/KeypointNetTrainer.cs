@@ -1,0 +1,108 @@
+using System.Text.Json;
+using KeyStream.Data;
+using KeyStream.Nets;
+using KeyStream.Stages.Keypoints;
+using KeyStream.Synth.Objects;
+using static TorchSharp.torch;
+
+namespace KeyStream.Training.Pairs;
+
+/// <summary>Everything that decides the training of a <see cref="KeypointNet"/>.</summary>
+public sealed record KeypointNetRequest
+{
+    /// <summary>What is rendered.</summary>
+    public required ObjectCategory Category { get; init; }
+
+    /// <summary>Folder of the model to make.</summary>
+    public required string ModelFolder { get; init; }
+
+    /// <summary>The network and its loss.</summary>
+    public KeypointNetOptions Model { get; init; } = KeypointNetOptions.Small;
+
+    /// <summary>How to optimise; the batch size counts pairs.</summary>
+    public TrainOptions Train { get; init; } = KeypointNetTraining.Recipe;
+
+    /// <summary>Instances to measure on.</summary>
+    public int TestInstances { get; init; } = 24;
+
+    /// <summary>True to go on from the folder's checkpoint.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>The command, for the card.</summary>
+    public string Command { get; init; } = "";
+
+    /// <summary>Program and library versions, for the card.</summary>
+    public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary><c>train --method keypointnet</c>: a category in, a model folder out. Everything is rendered while it is learned from.</summary>
+public static class KeypointNetTrainer
+{
+    /// <summary>Name of the picture of keypoints over a turntable, in the model's folder.</summary>
+    public const string SheetName = "turntable.png";
+
+    /// <summary>Trains a network and writes its folder; the checkpoint inside it is removed when all went well.</summary>
+    /// <returns>The model's card, and what was measured on unseen instances.</returns>
+    /// <exception cref="UserErrorException">The options, the folder or the checkpoint cannot be used.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the checkpoint holds the last state.</exception>
+    public static (ModelCard Card, KeypointNetScores Scores) Run(KeypointNetRequest request, ITrainObserver observer, CancellationToken cancellation)
+    {
+        Check(request.Model);
+        var checkpoint = TrainFolder.Prepare(request.ModelFolder, request.Resume);
+        var pairs = Pairs(request.Category, request.Model);
+        manual_seed(request.Train.Seed);
+        using var training = new KeypointNetTraining(request.Model, pairs, request.Train.BatchSize);
+        using var loop = new TrainLoop(training, training.Loss, request.Train, checkpoint);
+        if (request.Resume && loop.Resume()) observer.Say($"resumed at step {loop.Step}");
+        loop.Run(observer, cancellation);
+        loop.Average.Apply();
+        training.Network.eval();
+        observer.Say($"measuring on {request.TestInstances} unseen instances");
+        var evaluation = new KeypointNetEvaluation(training.KeypointNet, pairs, request.TestInstances);
+        var scores = evaluation.Measure();
+        return (Write(request, training, loop, scores, evaluation.Sheet()), scores);
+    }
+
+    /// <summary>Pairs as a network takes them: its picture size, cameras at its distance.</summary>
+    /// <param name="category">The category.</param>
+    /// <param name="options">The network's.</param>
+    public static ObjectPairs Pairs(ObjectCategory category, KeypointNetOptions options) =>
+        new(category, new ObjectViews { ImageSize = options.ImageSize, Distance = options.Distance });
+
+    private static void Check(KeypointNetOptions options)
+    {
+        try
+        {
+            options.Validate();
+        }
+        catch (ArgumentException e)
+        {
+            throw new UserErrorException($"the network's options do not fit together ({e.Message})", "change them", e);
+        }
+    }
+
+    private static ModelCard Write(KeypointNetRequest request, KeypointNetTraining training, TrainLoop loop, KeypointNetScores scores, byte[] sheet)
+    {
+        var metrics = loop.Curves.Smoothed.ToDictionary(t => "loss." + t.Key, t => t.Value);
+        foreach (var (name, value) in scores.ByName) metrics[name] = Math.Round(value, 3);
+        var card = new ModelCard
+        {
+            Method = KeypointNetModel.MethodName,
+            Category = request.Category.ToString().ToLowerInvariant(),
+            Options = training.Options,
+            KeypointNames = [.. Enumerable.Range(0, request.Model.Keypoints).Select(k => $"k{k:00}")],
+            Edges = [],
+            SymmetricPairs = [],
+            Training = new TrainingCard(
+                request.Command, ["synthetic " + request.Category.ToString().ToLowerInvariant()], loop.Step * request.Train.BatchSize * 2, loop.Step, loop.Seconds,
+                request.Train.Seed, request.Versions, ["every pair is of another instance; measured on instances that are not among them", "optimised: " + JsonSerializer.Serialize(request.Train)]),
+            Metrics = metrics.Where(m => double.IsFinite(m.Value)).ToDictionary(),
+            WeightsSha256 = "",
+        };
+        card = ModelFolder.Write(request.ModelFolder, card, training.Network.state_dict());
+        File.WriteAllBytes(Path.Combine(request.ModelFolder, SheetName), sheet);
+        File.WriteAllText(Path.Combine(request.ModelFolder, "training.html"), TrainingReport.Html(card, loop.Curves, [], sheet));
+        TrainFolder.Done(request.ModelFolder);
+        return card;
+    }
+}
