@@ -20,7 +20,7 @@ internal static class EvalCommand
             "eval",
             "Measure how well the keypoints of a run predict labelled points: a linear map is fitted on the first half of the frames and tested on the second.",
             "./keystream eval out --truth samples/walker.truth.json")
-         { run, truth, EvalPoseCommand.Create(), EvalLifterCommand.Create(), EvalMultiViewCommand.Create() };
+         { run, truth, EvalPoseCommand.Create(), EvalLifterCommand.Create(), EvalMultiViewCommand.Create(), EvalKeypointNetCommand.Create(), EvalKeypointNetAblationsCommand.Create() };
         command.SetAction(parsed => Evaluate(parsed.GetRequiredValue(run), parsed.GetRequiredValue(truth)));
         return command;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using KeyStream.Cli.Pairs;
 using KeyStream.Cli.Running;
 using KeyStream.Cli.Settings;
 using KeyStream.Cli.Views;
@@ -8,6 +9,7 @@ using KeyStream.Stages.Lift;
 using KeyStream.Stages.Views;
 using KeyStream.Training;
 using KeyStream.Training.Lifting;
+using KeyStream.Training.Pairs;
 using KeyStream.Training.Views;
 
 namespace KeyStream.Cli.Commands;
@@ -15,15 +17,17 @@ namespace KeyStream.Cli.Commands;
 /// <summary><c>train INPUT... -o MODEL</c>: discovers keypoints in unlabelled videos.</summary>
 internal static class TrainCommand
 {
-    private const string Discovery = AutoLink3dModel.MethodName, Lifter = LifterModel.MethodName, Several = MultiViewModel.MethodName, Single = SingleViewModel.MethodName;
+    private const string Discovery = AutoLink3dModel.MethodName, Lifter = LifterModel.MethodName, Several = MultiViewModel.MethodName, Single = SingleViewModel.MethodName,
+        Pairs = KeypointNetModel.MethodName;
 
     public static Command Create()
     {
         var inputs = InputArgument.Create();
+        inputs.Arity = ArgumentArity.ZeroOrMore; // a KeypointNet renders what it learns from
         var output = new Option<string>("--output", "-o") { Description = "Folder of the model to make.", HelpName = "MODEL", Required = true };
-        var method = new Option<string>("--method") { Description = $"What is learned: {Discovery} (keypoints, from videos), {Several} (3D keypoints, from synchronised videos of calibrated cameras), {Single} (their depth from one view, from the same videos and a {Several} model) or {Lifter} (depth of 2D tracks, from motion: BVH and GLB files).", DefaultValueFactory = _ => Discovery };
-        method.AcceptOnlyFromAmong(Discovery, Several, Single, Lifter);
-        var category = new Option<string>("--category") { Description = "What is seen, in your words; `models` lists it.", HelpName = "TEXT", DefaultValueFactory = _ => "" };
+        var method = new Option<string>("--method") { Description = $"What is learned: {Discovery} (keypoints, from videos), {Several} (3D keypoints, from synchronised videos of calibrated cameras), {Single} (their depth from one view, from the same videos and a {Several} model), {Pairs} (3D keypoints of one picture, from rendered objects: give --category and no INPUT) or {Lifter} (depth of 2D tracks, from motion: BVH and GLB files).", DefaultValueFactory = _ => Discovery };
+        method.AcceptOnlyFromAmong(Discovery, Several, Single, Pairs, Lifter);
+        var category = new Option<string>("--category") { Description = "What is seen, in your words; `models` lists it. " + $"{Pairs}: one of {KeypointNetTrain.Categories}.", HelpName = "TEXT", DefaultValueFactory = _ => "" };
         var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint in the model's folder." };
         var profile = MethodFactory.ProfileOption();
         var held = new Option<string>("--hold-out") { Description = $"{Lifter}: subjects to measure on instead of training on them, by commas (the file name up to the first '_').", HelpName = "LIST", DefaultValueFactory = _ => "" };
@@ -31,7 +35,7 @@ internal static class TrainCommand
         var cameras = new Option<string?>("--cameras") { Description = $"{Lifter}: folder of camera files (.json) whose lenses are used beside random ones.", HelpName = "FOLDER" };
         var (rig, views) = (MultiViewTrain.RigOption(), MultiViewTrain.ViewsOption());
         var settings = new SettingSet<KeyStreamConfig>(
-            [.. TrainSettings.All, .. ModelSettings.All, .. MultiViewSettings.All, .. LifterSettings.All, .. DecodeSettings.All, .. SubjectSettings.All], KnownSettings.Names);
+            [.. TrainSettings.All, .. ModelSettings.All, .. MultiViewSettings.All, .. LifterSettings.All, .. KeypointNetSettings.All, .. DecodeSettings.All, .. SubjectSettings.All], KnownSettings.Names);
         var command = new ExampleCommand("train", "Learn the keypoints of the subject in your videos, without labels.", "./keystream train my.mp4 -o models/mine --minutes 15")
         {
             inputs, output, method, profile, category, rig, views, held, cameras, init, resume,
@@ -39,19 +43,39 @@ internal static class TrainCommand
         settings.AddTo(command);
         command.SetAction(async (parsed, token) =>
         {
+            var given = parsed.GetValue(inputs) ?? [];
+            if (parsed.GetRequiredValue(method) == Pairs)
+            {
+                if (given.Length > 0) throw new UsageException($"INPUT is given: --method {Pairs} renders what it learns from; name a --category alone");
+                var chosen = settings.Resolve(KeypointNetTrain.Defaults(parsed.GetRequiredValue(profile)), parsed);
+                return await KeypointNetTrain.RunAsync(
+                    new KeypointNetRequest
+                    {
+                        Category = KeypointNetTrain.Category(parsed.GetRequiredValue(category)),
+                        ModelFolder = parsed.GetRequiredValue(output),
+                        Model = KeypointNetTrain.Options(chosen),
+                        Train = chosen.Train,
+                        Resume = parsed.GetValue(resume),
+                        Command = CommandText.Of(parsed),
+                        Versions = Diagnostics.Versions.All(),
+                    },
+                    token);
+            }
+
+            if (given.Length == 0) throw new UsageException("INPUT is missing: name videos, folders of pictures or, for a lifter, motion files");
             if (parsed.GetRequiredValue(method) == Lifter)
             {
                 var chosen = settings.Resolve(new KeyStreamConfig { Train = LifterTraining.Recipe }, parsed);
                 return await LifterAsync(
                     new LifterRequest
                     {
-                        Inputs = parsed.GetRequiredValue(inputs),
+                        Inputs = given,
                         ModelFolder = parsed.GetRequiredValue(output),
                         Model = chosen.Lifter,
                         Sampler = chosen.Sampler,
                         Train = chosen.Train,
                         Cameras = parsed.GetValue(cameras),
-                        Init = parsed.GetValue(init) is { } given ? ModelChoice.Find(given) : null,
+                        Init = parsed.GetValue(init) is { } first ? ModelChoice.Find(first) : null,
                         HeldOut = parsed.GetRequiredValue(held).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
                         Resume = parsed.GetValue(resume),
                         Command = CommandText.Of(parsed),
@@ -69,7 +93,7 @@ internal static class TrainCommand
                 return await MultiViewTrain.RunAsync(
                     new MultiViewRequest
                     {
-                        Groups = ViewGroup.Of(InputResolver.Resolve(parsed.GetRequiredValue(inputs)), parsed.GetValue(rig)),
+                        Groups = ViewGroup.Of(InputResolver.Resolve(given), parsed.GetValue(rig)),
                         ModelFolder = parsed.GetRequiredValue(output),
                         Model = chosen.MultiView,
                         Views = parsed.GetValue(views),
@@ -87,7 +111,7 @@ internal static class TrainCommand
             var config = settings.Resolve(new KeyStreamConfig { Model = MethodFactory.Before(recipe) }, parsed);
             var request = new TrainRequest
             {
-                Inputs = InputResolver.Resolve(parsed.GetRequiredValue(inputs)),
+                Inputs = InputResolver.Resolve(given),
                 ModelFolder = parsed.GetRequiredValue(output),
                 Method = MethodFactory.Create(recipe, defaults => settings.Resolve(defaults, parsed)),
                 Train = config.Train,

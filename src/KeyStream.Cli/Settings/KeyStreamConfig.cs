@@ -35,5 +35,7 @@ internal sealed record KeyStreamConfig
 
     public MultiViewOptions MultiView { get; init; } = MultiViewOptions.Video;
 
+    public KeypointNetOptions KeypointNet { get; init; } = KeypointNetOptions.Small;
+
     public TrainOptions Train { get; init; } = new();
 }

@@ -6,7 +6,7 @@ internal static class KnownSettings
     public static IReadOnlyCollection<string> Names { get; } =
     [
         .. Of(DecodeSettings.All), .. Of(SubjectSettings.All), .. Of(LiftSettings.All), .. Of(ExportSettings.All),
-        .. Of(ModelSettings.All), .. Of(LifterSettings.All), .. Of(MultiViewSettings.All), .. Of(TrainSettings.All), .. Of(SynthSettings.All), .. Of(TrackSettings.All),
+        .. Of(ModelSettings.All), .. Of(LifterSettings.All), .. Of(MultiViewSettings.All), .. Of(KeypointNetSettings.All), .. Of(TrainSettings.All), .. Of(SynthSettings.All), .. Of(TrackSettings.All),
         .. Of(ViewSettings.All),
     ];
 
