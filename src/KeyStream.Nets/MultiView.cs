@@ -17,6 +17,7 @@ public sealed class MultiView : nn.Module
     private const double ConfidenceRadius = 0.2;          // a tenth of the crop's side, as for AutoLink3d
     private const double BoxStartShare = 0.2;
     private const double Outstanding = 0.15;              // of the range −1..1: a difference from the background that is no noise
+    private const double LeastMass = 0.2;                 // of such differences, in cells of the finder's picture
 
     private readonly BoxFinder finder;                                       // S  of the paper
     private readonly VectorEncoder encoder;                                  // E
@@ -143,7 +144,8 @@ public sealed class MultiView : nn.Module
             Backgrounds = Flat(input.Backgrounds.expand(input.Frames.shape));
             Tensor Shrunk(Tensor x) => nn.functional.adaptive_avg_pool2d(x, [options.FinderSize, options.FinderSize]);
             (Small, SmallBackgrounds) = (Shrunk(Frames), Shrunk(Backgrounds));
-            Boxes = net.finder.forward(net.Seen(Small, SmallBackgrounds));
+            var seen = net.Seen(Small, SmallBackgrounds);
+            Boxes = net.finder.Find(seen, options.BoxFromDifference ? net.Standout(this).Boxes : null);
             Crops = net.Seen(CropBox.Crop(Frames, Boxes, options.ImageSize), CropBox.Crop(Backgrounds, Boxes, options.ImageSize));
             Code = net.encoder.forward(Crops);
             var logits = net.marker.forward(options.KeypointsFrom == MultiViewKeypoints.Code ? Code : Crops);
@@ -226,25 +228,30 @@ public sealed class MultiView : nn.Module
         return (1 - covered).abs().mean();
     }
 
-    /// <summary>Distance of the boxes from what differs from the background: its middle, and somewhat more than its extent.</summary>
+    /// <summary>Distance of the boxes from what differs from the background.</summary>
     private Tensor BoxError(Pictures look)
     {
-        Tensor target, found;
-        using (var scope = NewDisposeScope())
-        using (no_grad())
-        {
-            var weight = nn.functional.relu((look.Small - look.SmallBackgrounds).abs().mean([1L]) - Outstanding);  // [N,D,D]
-            var mass = weight.sum([1L, 2L]).unsqueeze(1);                                          // [N,1]
-            var cells = Geometry.CellCentres(weight.shape[2], weight);
-            var profile = stack([weight.sum(1), weight.sum(2)], 1) / (mass.unsqueeze(2) + 1e-6);   // [N,2,D] over x, over y
-            var middle = (profile * cells).sum(2);                                                 // [N,2]
-            var spread = ((profile * cells.square()).sum(2) - middle.square()).clamp_min(0).sqrt();
-            if (Options.SquareBoxes) spread = spread.amax([1L], keepdim: true).expand(-1, 2);
-            target = cat([((spread * 2.2) + 0.05).clamp(0.12, 0.85), middle], 1).MoveToOuterDisposeScope();
-            found = mass.gt(0.5).to(weight.dtype).MoveToOuterDisposeScope();
-        }
-
+        var (target, found) = Standout(look);
         return ((look.Boxes - target).square() * found).mean();
+    }
+
+    /// <summary>What differs from the background: boxes [N,4] about its middle, somewhat larger than it is, and whether there is anything [N,1]; without gradient.</summary>
+    private (Tensor Boxes, Tensor Found) Standout(Pictures look)
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        var weight = nn.functional.relu((look.Small - look.SmallBackgrounds).abs().mean([1L]) - Outstanding); // [N,D,D]
+        var mass = weight.sum([1L, 2L]).unsqueeze(1);                                              // [N,1]
+        var cells = Geometry.CellCentres(weight.shape[2], weight);
+        var profile = stack([weight.sum(1), weight.sum(2)], 1) / (mass.unsqueeze(2) + 1e-6);       // [N,2,D] over x, over y
+        var middle = (profile * cells).sum(2);                                                     // [N,2]
+        var spread = ((profile * cells.square()).sum(2) - middle.square()).clamp_min(0).sqrt();
+        if (Options.SquareBoxes) spread = spread.amax([1L], keepdim: true).expand(-1, 2);
+        var found = mass.gt(LeastMass).to(weight.dtype);
+        var boxes = cat([((spread * 2.2) + 0.05).clamp(0.12, 0.85), middle], 1);
+        // Where nothing stands out: the middle half of the frame.
+        boxes = (boxes * found) + (cat([full_like(middle, 0.5), zeros_like(middle)], 1) * (1 - found));
+        return (boxes.MoveToOuterDisposeScope(), found.MoveToOuterDisposeScope());
     }
 
     // ---- shapes

@@ -3,10 +3,11 @@ using static TorchSharp.torch;
 
 namespace KeyStream.Nets;
 
-/// <summary>Finds the subject's box in a small picture of the frame; starts with a box in the middle, half as wide as the frame.</summary>
-internal sealed class BoxFinder : nn.Module<Tensor, Tensor>
+/// <summary>Finds the subject's box in a small picture of the frame; starts with a box in the middle, half as wide as the frame, or with the one it is given.</summary>
+internal sealed class BoxFinder : nn.Module
 {
     private const double Least = 0.1, Range = 0.8, Reach = 0.8;
+    private const double Gain = 4;                        // lets a hundred of the optimiser's small steps move a box across the frame
 
     private readonly VectorEncoder look;
     private readonly Linear read;
@@ -24,12 +25,15 @@ internal sealed class BoxFinder : nn.Module<Tensor, Tensor>
         read.bias!.zero_();
     }
 
-    public override Tensor forward(Tensor input)
+    // input: [N,3,D,D]. start: boxes [N,4] that are corrected, or null. Gives boxes [N,4].
+    public Tensor Find(Tensor input, Tensor? start)
     {
         using var scope = NewDisposeScope();
-        var raw = read.forward(nn.functional.relu(look.forward(input)));                           // [N,3|4]
-        var size = (raw.narrow(1, 0, raw.shape[1] - 2).sigmoid() * Range) + Least;                 // [N,1|2]
-        return cat([size.expand(-1, 2), raw.narrow(1, raw.shape[1] - 2, 2).tanh() * Reach], 1).MoveToOuterDisposeScope(); // [N,4]
+        var raw = read.forward(nn.functional.relu(look.forward(input))) * Gain;                    // [N,3|4]
+        var (size, middle) = (raw.narrow(1, 0, raw.shape[1] - 2), raw.narrow(1, raw.shape[1] - 2, 2));
+        if (start is null) return cat([((size.sigmoid() * Range) + Least).expand(-1, 2), middle.tanh() * Reach], 1).MoveToOuterDisposeScope();
+        var given = start.narrow(1, 0, 2);
+        return cat([given * (size.tanh() * 0.5).exp(), start.narrow(1, 2, 2) + (given * middle.tanh() * 0.5)], 1).MoveToOuterDisposeScope();
     }
 }
 

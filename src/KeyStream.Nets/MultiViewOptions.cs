@@ -33,6 +33,10 @@ public sealed record MultiViewOptions
     /// <value>Default false.</value>
     public bool SquareBoxes { get; init; }
 
+    /// <summary>True when boxes begin as what differs from the background and are corrected by the finder; false for boxes that it finds by itself (the paper).</summary>
+    /// <value>Default false.</value>
+    public bool BoxFromDifference { get; init; }
+
     /// <summary>Numbers of the vector Ξ that a crop is reduced to.</summary>
     /// <value>Default 729; 8 to 4,096.</value>
     public int CodeSize { get; init; } = 729;
@@ -145,7 +149,7 @@ public sealed record MultiViewOptions
     /// <summary>What trains best in an hour on a processor: looks at the difference to the background, and finds keypoints in the crop.</summary>
     public static MultiViewOptions Video { get; } = Small with
     {
-        KeypointsFrom = MultiViewKeypoints.Crop, Input = AutoLinkInput.Difference, KeypointWidths = [16, 32, 64, 64], WeightByConfidence = true, SquareBoxes = true,
+        KeypointsFrom = MultiViewKeypoints.Crop, Input = AutoLinkInput.Difference, KeypointWidths = [16, 32, 64, 64], WeightByConfidence = true, SquareBoxes = true, BoxFromDifference = true, BoxStartWeight = 0,
         AgreementWeight = 0.1, ConcentrationWeight = 0.1, SeparationWeight = 0.002,
     };
 

@@ -9,7 +9,7 @@ public sealed class MultiViewTests
     private static readonly MultiViewOptions Tiny = MultiViewOptions.Video with
     {
         FrameSize = 48, FinderSize = 32, ImageSize = 32, Keypoints = 4, CodeSize = 16, FinderWidths = [4, 4, 8, 8], EncoderWidths = [4, 8, 8],
-        DecoderWidths = [8, 8, 4], KeypointWidths = [4, 8, 8, 8], DrawFirst = 0.1,
+        DecoderWidths = [8, 8, 4], KeypointWidths = [4, 8, 8, 8], DrawFirst = 0.1, BoxFromDifference = false, BoxStartWeight = 1,
     };
 
     private static readonly MultiViewOptions TinyPaper = Tiny with
@@ -73,6 +73,17 @@ public sealed class MultiViewTests
         using var quiet = no_grad();
         var boxes = model.Forward(Input(2)).Boxes.reshape(-1, 4);
         (boxes - tensor(new[] { 0.5f, 0.5f, 0, 0 })).abs().max().item<float>().ShouldBeLessThan(1e-6f);
+    }
+
+    [Fact]
+    public void Forward_BoxesFromTheDifference_AreOnTheSubjectUntrained()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Model(Tiny with { BoxFromDifference = true });
+        using var quiet = no_grad();
+        var boxes = model.Forward(Input(2)).Boxes;
+        (boxes.narrow(2, 2, 2) - tensor(new[] { 0.25f, -0.25f })).abs().max().item<float>().ShouldBeLessThan(0.02f);
+        boxes.select(2, 0).min().item<float>().ShouldBeGreaterThan(0.25f);                         // the square is half as wide as a quarter of the frame
     }
 
     [Theory]

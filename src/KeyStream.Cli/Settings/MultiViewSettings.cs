@@ -14,6 +14,7 @@ internal static class MultiViewSettings
         new("multiview", "keypoints-from", "What keypoints are found in: crop, or code (as published).", (c, v) => Net(c, n => n with { KeypointsFrom = v.Choice<MultiViewKeypoints>() })),
         new("multiview", "input", "What the networks look at: rgb or difference (to the still background).", (c, v) => Net(c, n => n with { Input = v.Choice<AutoLinkInput>() })),
         new("multiview", "spot-sigma", "Size of a keypoint's spot in half crop sides [0.005..1, default 0.06].", (c, v) => Net(c, n => n with { SpotSigma = v.Number(0.005, 1) })),
+        new("multiview", "box-from-difference", "Whether boxes begin as what differs from the background: true or false (as published).", (c, v) => Net(c, n => n with { BoxFromDifference = v.Flag() })),
         new("multiview", "by-confidence", "Whether views count by their confidence: true or false.", (c, v) => Net(c, n => n with { WeightByConfidence = v.Flag() })),
         new("multiview", "draw-first", "Share of the training in which the subject alone is learned [0..0.9, default 0.05].", (c, v) => Net(c, n => n with { DrawFirst = v.Number(0, 0.9) })),
         new("multiview", "slow-rate", "Learning rate of box finder and painter as a share of the others' [0.001..1, default 1].", (c, v) => Net(c, n => n with { SlowRate = v.Number(0.001, 1) })),
