@@ -12,7 +12,7 @@ namespace KeyStream.Training.Views;
 public sealed class MultiViewTraining : ITrainable
 {
     /// <summary>How it is optimised where nothing else is said; the batch size counts moments, each seen by all cameras.</summary>
-    public static TrainOptions Recipe { get; } = new() { BatchSize = 4, Steps = null };
+    public static TrainOptions Recipe { get; } = new() { BatchSize = 4, LearningRate = 2e-3 };
 
     private readonly MultiView _network;
     private readonly IReadOnlyList<ViewClip> _clips;

@@ -13,7 +13,7 @@ namespace KeyStream.Training.Views;
 public static class SingleViewTrainer
 {
     /// <summary>How it is optimised where nothing else is said (the paper's batch and rate).</summary>
-    public static TrainOptions Recipe { get; } = new() { BatchSize = 256, LearningRate = 1e-4, WeightDecay = 0, Steps = null };
+    public static TrainOptions Recipe { get; } = new() { BatchSize = 256, LearningRate = 1e-4, WeightDecay = 0 };
 
     /// <summary>Trains a model and writes its folder; the checkpoint inside it is removed when all went well.</summary>
     /// <param name="request">As for the multi-view model; its network options are not used.</param>
