@@ -12,8 +12,12 @@ internal static class UnknownOptions
     {
         // After a word that is no command, nobody can say which options it would have had.
         if (parsed.CommandResult == parsed.RootCommandResult && parsed.Tokens is [{ Value: [not '-', ..] }, ..]) return null;
+        Token? before = null;
         foreach (var token in parsed.Tokens)
         {
+            var axis = before?.Value == "--up";
+            before = token;
+            if (axis) continue;                                   // -z is a direction there
             if (token.Type == TokenType.DoubleDash) return null;
             if (token.Type != TokenType.Argument || token.Value.Length < 2 || token.Value[0] != '-' || char.IsAsciiDigit(token.Value[1])) continue;
             var near = Names.Nearest(token.Value, Options(parsed));

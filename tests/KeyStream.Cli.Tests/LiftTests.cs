@@ -46,15 +46,21 @@ public sealed class LiftTests : IDisposable
     [Fact]
     public void Lift_TakesTheLifterForPeopleWhereTheJointsAreThoseOfPeople()
     {
-        var sides = new[] { "left_", "right_" }.SelectMany(s => new[] { "shoulder", "elbow", "wrist", "hip", "knee", "ankle" }.Select(j => s + j)).ToArray();
-        var rows = Enumerable.Range(0, Frames).Select(t => string.Join(',', sides.Select((_, j) => $"{10 + (j / 6 * 20) + t},{10 + (j % 6 * 10)},0.9")));
-        _folder.Write("person.csv", string.Join('\n', rows.Prepend(string.Join(',', sides.Select(j => $"{j}_x,{j}_y,{j}_likelihood")))) + "\n");
+        _folder.Write("person.csv", Person(_ => true));
         _folder.Write("walk.csv", WalkTracks.Csv(Frames));
         foreach (var (tracks, lifter) in new[] { ("person.csv", "lifter-people"), ("walk.csv", "lifter") })
         {
             Lift(tracks);
             Path.GetFileName(new RunFolder(_folder.File("out")).RunFile.GetProperty("model").GetProperty("folder").GetString()).ShouldBe(lifter);
         }
+    }
+
+    [Fact]
+    public void Lift_APersonFilmedToTheWaist_GivesTheRunFolder()
+    {
+        _folder.Write("person.csv", Person(joint => joint.Contains("shoulder") || joint.Contains("elbow") || joint.Contains("wrist")));
+        Lift("person.csv");
+        File.Exists(_folder.File("out/run.json")).ShouldBeTrue();
     }
 
     [Fact]
@@ -137,6 +143,14 @@ public sealed class LiftTests : IDisposable
         Whole("out/a");
         Whole("out/c");
         Directory.Exists(_folder.File("out/bad")).ShouldBeFalse();
+    }
+
+    // Arms and legs of somebody who slides to the right, some joints never found.
+    private static string Person(Func<string, bool> found)
+    {
+        var joints = new[] { "left_", "right_" }.SelectMany(s => new[] { "shoulder", "elbow", "wrist", "hip", "knee", "ankle" }.Select(j => s + j)).ToArray();
+        var rows = Enumerable.Range(0, Frames).Select(t => string.Join(',', joints.Select((name, j) => found(name) ? $"{10 + (j / 6 * 20) + t},{10 + (j % 6 * 10)},0.9" : ",,")));
+        return string.Join('\n', rows.Prepend(string.Join(',', joints.Select(j => $"{j}_x,{j}_y,{j}_likelihood")))) + "\n";
     }
 
     private CliResult Lift(params string[] arguments) => Cli.RunIn(_folder.Path, ["lift", "-o", "out", .. arguments]).ShouldSucceed();

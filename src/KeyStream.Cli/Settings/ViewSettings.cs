@@ -8,7 +8,7 @@ internal static class ViewSettings
 {
     public static IReadOnlyList<Setting<KeyStreamConfig>> All { get; } =
     [
-        new("views", "sync", "How frames of different cameras are matched: pts (time stamps), index (numbers), auto (numbers, shifted as fits the rig best), or frames to shift by, as 0,3,-2 or cam_02=3 [default pts].",
+        new("views", "sync", "How frames of different cameras are matched: pts (time stamps), index (numbers), auto (numbers, shifted as fits the rig best), or frames to shift by, as 0,3,-2 or cam_02=3 (frame n+3 of cam_02 belongs to frame n of the others) [default pts].",
             (c, v) => Views(c, o => o with { Sync = Sync(v) })) { Flag = "--sync", HelpName = "HOW" },
         new("views", "reject", "A view that is so many pixels away from where the others put a point is left out for it [0.01..100000; default 1 % of the picture's longer side].",
             (c, v) => Views(c, o => o with { Reject = v.Number(0.01, 100_000) })),

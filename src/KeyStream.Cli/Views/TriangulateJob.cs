@@ -74,7 +74,7 @@ internal sealed class TriangulateJob
     private async Task<ViewJoin> StreamAsync(InputInfo info, string folder, StatusLine line, CancellationToken cancellation)
     {
         var (layout, options, progress) = (_tracks.JointSet.Layout(), _request.Config, new FrameProgress(line));
-        var context = new ExportContext(info, layout, _tracks.JointSet.Name) { World = _scene.Axes, Notes = [$"joint set: {_tracks.Note}", .. _notes] };
+        var context = new ExportContext(info, layout, _tracks.JointSet.Name) { World = _scene.Axes, Notes = [$"joint set: {_tracks.Note}", .. _notes, .. _warnings.Select(w => $"warning: {w}")] };
         var join = new ViewJoin(info.Name, _sync.Clock);
         await using var pipeline = new Pipeline(new PipelineOptions { Name = info.Name, Describe = i => i is IStamped stamped ? stamped.Stamp.ToString() : "a batch" });
         var edges = _request.Views.Select((view, v) => View(pipeline, view, v, folder, layout)).ToList();

@@ -27,6 +27,8 @@ internal sealed record ViewSync(ViewClock Clock, IReadOnlyList<string> Notes)
     public static ViewSync Given(SyncOptions options, IReadOnlyList<RigView> views, double rate)
     {
         var offsets = new int[views.Count];
+        var unnamed = options.Offsets.Count(o => o.Camera.Length == 0);
+        if (unnamed > 0 && unnamed != views.Count) throw new UserErrorException($"--sync has {unnamed} numbers for {views.Count} cameras", "give one per camera, or name them: cam_2=3");
         foreach (var ((camera, frames), i) in options.Offsets.Select((o, i) => (o, i)))
         {
             var at = camera.Length == 0 ? i : views.ToList().FindIndex(v => v.Camera.Name == camera);

@@ -26,7 +26,8 @@ internal sealed class HumanBody
         foreach (var joint in rig.Joints.Where(j => j.Points.Length == 0 || sample.Seen(j.Name) >= AliveShare))
         {
             if (IsSpine(joint.Name) && joint.Points.Length > 0 && !Apart(joint.Name)) continue;
-            var parent = joint.Parent is { } above && IsSpine(above) && !Has(above) ? _joints.Last(j => j.Name == "Hips" || IsSpine(j.Name)).Name : joint.Parent;
+            // Without hips (a person filmed to the waist) there is nothing to hang on, and Fit finds none.
+            var parent = joint.Parent is { } above && IsSpine(above) && !Has(above) ? _joints.LastOrDefault(j => j.Name == "Hips" || IsSpine(j.Name))?.Name ?? above : joint.Parent;
             if (parent is null || Has(parent)) _joints.Add(joint with { Parent = parent });
         }
 
