@@ -124,9 +124,7 @@ public sealed class AutoLink3d : nn.Module
         }
 
         AddShape(Add, points, batch.Progress);
-        var total = stack(terms.Select(t => t.Value)).sum();
-        var values = stack(terms.Select(t => t.Value.detach()));
-        return new NetworkLoss(total.MoveToOuterDisposeScope(), [.. terms.Select(t => t.Name)], values.MoveToOuterDisposeScope());
+        return NetworkLoss.Of(terms);
     }
 
     /// <summary>What the decoder makes of the keypoints, for pictures in a report.</summary>

@@ -95,9 +95,7 @@ public sealed class KeypointNet : nn.Module
             Add("silhouette", Options.SilhouetteWeight, () => KeypointNetLoss.Silhouette(maps, OnMaps(cat([f, g], 0))));
         Add("variance", Options.VarianceWeight, () => KeypointNetLoss.Variance(variance));
         if (found is not null) Add("orientation", Options.OrientationWeight, () => KeypointNetLoss.Orientation(found, truth));
-        var total = stack(terms.Select(t => t.Value)).sum();
-        var values = stack(terms.Select(t => t.Value.detach()));
-        return new NetworkLoss(total.MoveToOuterDisposeScope(), [.. terms.Select(t => t.Name)], values.MoveToOuterDisposeScope());
+        return NetworkLoss.Of(terms);
     }
 
     private (Tensor Points, Tensor Maps, Tensor Variance) Detect(Tensor seen, Tensor? facesRight)

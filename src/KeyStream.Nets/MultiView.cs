@@ -123,9 +123,7 @@ public sealed class MultiView : nn.Module
         if (perceptual is not null) Add("perceptual", Options.PerceptualWeight, () => perceptual.Distance(drawn, look.Frames));
         Add("box_start", Options.BoxStartWeight * Math.Max(0, 1 - (progress / BoxStartShare)), () => BoxError(look));
         if (progress >= Options.DrawFirst) AddKeypoints(Add, input, look, painted.narrow(1, 3, 1).detach());
-        var total = stack(terms.Select(t => t.Value)).sum();
-        var values = stack(terms.Select(t => t.Value.detach()));
-        return new NetworkLoss(total.MoveToOuterDisposeScope(), [.. terms.Select(t => t.Name)], values.MoveToOuterDisposeScope());
+        return NetworkLoss.Of(terms);
     }
 
     private IEnumerable<Parameter> Learning(bool slow) => named_parameters()

@@ -12,14 +12,15 @@ public interface ITrainable : IDisposable
     /// <summary>The network whose parameters are trained and saved.</summary>
     nn.Module Network { get; }
 
-    /// <summary>Parameters that decay, and those that must not (shape means, edge weights, biases and norms).</summary>
-    (IEnumerable<Parameter> Decayed, IEnumerable<Parameter> Free) Parameters { get; }
+    /// <summary>Parameters that decay, and those that must not (shape means, edge weights, biases and norms); by default matrices do and vectors do not.</summary>
+    (IEnumerable<Parameter> Decayed, IEnumerable<Parameter> Free) Parameters =>
+        (Network.parameters().Where(p => p.dim() > 1), Network.parameters().Where(p => p.dim() <= 1));
 
     /// <summary>Parameters that learn at a share of the rate of the others, and do not decay; none by default.</summary>
     (IEnumerable<Parameter> Parameters, double Rate) Slow => ([], 1);
 
-    /// <summary>Parameters whose gradient is clipped.</summary>
-    IEnumerable<Parameter> Clipped { get; }
+    /// <summary>Parameters whose gradient is clipped; all by default.</summary>
+    IEnumerable<Parameter> Clipped => Network.parameters();
 }
 
 /// <summary>A model that discovers keypoints, with what its training needs; one per method, so that the trainer knows none of them.</summary>

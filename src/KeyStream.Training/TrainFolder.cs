@@ -1,5 +1,6 @@
 using KeyStream.Data;
 using KeyStream.Stages.Keypoints;
+using static TorchSharp.torch;
 
 namespace KeyStream.Training;
 
@@ -40,9 +41,21 @@ public static class TrainFolder
     /// <param name="folder">Folder of the model.</param>
     public static bool HasModel(string folder) => File.Exists(Path.Combine(folder, ModelCard.FileName));
 
-    /// <summary>Removes the checkpoint, after the model has been written.</summary>
+    /// <summary>Writes what was trained: weights, card and report; then the checkpoint is removed.</summary>
     /// <param name="folder">Folder of the model.</param>
-    public static void Done(string folder) => new Checkpoint(CheckpointPath(folder)).Delete();
+    /// <param name="card">Its card, the hash of the weights apart.</param>
+    /// <param name="loop">How it came about.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="warnings">What the report is to warn of.</param>
+    /// <param name="picture">PNG of what the model finds, for the report; null for none.</param>
+    /// <returns>The card with the hash of the weights.</returns>
+    public static ModelCard Write(string folder, ModelCard card, TrainLoop loop, nn.Module network, IReadOnlyList<string>? warnings = null, byte[]? picture = null)
+    {
+        card = ModelFolder.Write(folder, card, network.state_dict());
+        File.WriteAllText(Path.Combine(folder, "training.html"), TrainingReport.Html(card, loop.Curves, warnings ?? [], picture));
+        new Checkpoint(CheckpointPath(folder)).Delete();
+        return card;
+    }
 
     private static string CheckpointPath(string folder) => Path.Combine(folder, "checkpoint");
 }

@@ -85,6 +85,19 @@ public sealed class TrainLoop : IDisposable
         cancellation.ThrowIfCancellationRequested();
     }
 
+    /// <summary>Optimises to the end and leaves the network with its averaged weights, in evaluation mode.</summary>
+    /// <param name="resume">True to go on from the checkpoint.</param>
+    /// <param name="observer">Told of the progress.</param>
+    /// <param name="cancellation">Ends it; the checkpoint holds the last state.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public void Complete(bool resume, ITrainObserver observer, CancellationToken cancellation)
+    {
+        if (resume && Resume()) observer.Say($"resumed at step {Step}");
+        Run(observer, cancellation);
+        Average.Apply();
+        _model.Network.eval();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -106,7 +119,7 @@ public sealed class TrainLoop : IDisposable
         Average.Update();
         var terms = loss.Read();
         if (!double.IsFinite(terms["total"]))
-            throw new UserErrorException($"the loss is {terms["total"]} at step {Step}", "lower --learning-rate; the last checkpoint is kept");
+            throw new UserErrorException($"the loss is {terms["total"]} at step {Step}", "lower --train-learning-rate; the last checkpoint is kept");
         return terms;
     }
 

@@ -11,13 +11,10 @@ using static TorchSharp.torch;
 namespace KeyStream.Training;
 
 /// <summary>Everything that decides a training run.</summary>
-public sealed record TrainRequest
+public sealed record TrainRequest : ModelRequest
 {
     /// <summary>Resolved inputs.</summary>
     public required IReadOnlyList<InputSpec> Inputs { get; init; }
-
-    /// <summary>Folder of the model to make.</summary>
-    public required string ModelFolder { get; init; }
 
     /// <summary>Makes the method once it is known whether the inputs have a static background.</summary>
     public required Func<TrainingData, ITrainingMethod> Method { get; init; }
@@ -34,23 +31,14 @@ public sealed record TrainRequest
     /// <summary>How the network's crops are cut.</summary>
     public CropOptions Crop { get; init; } = new();
 
-    /// <summary>True to go on from the folder's checkpoint.</summary>
-    public bool Resume { get; init; }
-
     /// <summary>True when the model may take the place of one that is in the folder.</summary>
     public bool Replace { get; init; }
 
     /// <summary>What is seen, in the user's words.</summary>
     public string Category { get; init; } = "";
 
-    /// <summary>The command, for the card.</summary>
-    public string Command { get; init; } = "";
-
     /// <summary>What was asked for beside the inputs, for the card; null where nobody will compare it.</summary>
     public JsonObject? Recipe { get; init; }
-
-    /// <summary>Program and library versions, for the card.</summary>
-    public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Licence of the weights, for the card; null for the default.</summary>
     public string? Licence { get; init; }
@@ -128,10 +116,8 @@ public static class Trainer
         manual_seed(request.Train.Seed);
         using var method = request.Method(data);
         using var loop = new TrainLoop(method, CropLoss(method, data.Pool, request.Train), request.Train, checkpoint);
-        if (request.Resume && loop.Resume()) observer.Say($"resumed at step {loop.Step}");
         foreach (var note in method.Notes) observer.Say(note);
-        loop.Run(observer, cancellation);
-        loop.Average.Apply();
+        loop.Complete(request.Resume, observer, cancellation);
         return Write(request, data, method, loop, observer);
     }
 
@@ -166,10 +152,7 @@ public static class Trainer
             WeightsSha256 = "",
         };
         var (images, found) = Samples(method, data.Pool, request.Train);
-        card = ModelFolder.Write(request.ModelFolder, card, method.Network.state_dict());
-        File.WriteAllText(Path.Combine(request.ModelFolder, "training.html"), TrainingReport.Html(card, loop.Curves, warnings, TrainingReport.Montage(card.Layout, images, found.Points2d)));
-        TrainFolder.Done(request.ModelFolder);
-        return card;
+        return TrainFolder.Write(request.ModelFolder, card, loop, method.Network, warnings, TrainingReport.Montage(card.Layout, images, found.Points2d));
     }
 
     // Detections on up to LayoutFrames pooled frames, in stretches evenly spread over them.

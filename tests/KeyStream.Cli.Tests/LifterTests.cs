@@ -65,7 +65,7 @@ public sealed class LifterTests : IDisposable
         _folder.Write("walk.csv", WalkTracks.Csv(30));
         var result = Cli.RunIn(_folder.Path, "lift", "walk.csv", "-o", "out", "--model", Path.Combine(Repository.Root, "models", "walker"));
         result.Code.ShouldBe(1);
-        result.Error.ShouldContain("not a lifter");
+        result.Error.ShouldContain("and not 'lifter'");
         Directory.Exists(_folder.File("out")).ShouldBeFalse();
     }
 

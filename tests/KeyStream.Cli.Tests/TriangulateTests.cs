@@ -86,6 +86,23 @@ public sealed class TriangulateTests : IDisposable
     }
 
     [Theory]
+    [InlineData("2 numbers for 3 cameras", "--sync", "0,3")]
+    [InlineData("there are 3 cameras", "--views-min-cameras", "4")]
+    public void Triangulate_OptionsThatDoNotFitTheCameras_AreRefused(string says, params string[] arguments) =>
+        Refused(["clip_cam0.csv", "clip_cam1.csv", "clip_cam2.csv", .. arguments]).ShouldContain(says);
+
+    [Fact]
+    public void Triangulate_UpTheOtherWay_IsTaken() => Triangulate("clip_cam0.csv", "clip_cam1.csv", "--up", "-z");
+
+    [Fact]
+    public void Triangulate_TracksThatHardlyFit_WarnsInTheReportToo()
+    {
+        Write("clip_cam1.csv", 1, late: 9);
+        Triangulate("clip_cam0.csv", "clip_cam1.csv").Error.ShouldContain("hardly fit");
+        File.ReadAllText(_folder.File("out/report.html")).ShouldContain("hardly fit");
+    }
+
+    [Theory]
     [InlineData("--rig", "clip_cam0.csv", "clip_cam1.csv")]
     [InlineData("two or more", "clip_cam0.csv", "--rig", "rig.toml")]
     [InlineData("--sync", "clip_cam0.csv", "clip_cam1.csv", "--rig", "rig.toml", "--sync", "soon")]

@@ -12,10 +12,12 @@ public sealed class AllocationTests
     {
         const int few = 20_000;
         const int many = 120_000;
-        await MeasureAsync(few);
-        var perItem = (await MeasureAsync(many) - await MeasureAsync(few)) / (double)(many - few);
+        const int most = 4;
+        // Until its code has been compiled for good, a wait now and then allocates: measured 0 to 13 bytes in the first rounds, 0 to 1 later.
+        var perItem = double.PositiveInfinity;
+        for (var round = 0; round < 12 && perItem >= most; round++) perItem = (await MeasureAsync(many) - await MeasureAsync(few)) / (double)(many - few);
         // Three hops; measured 0.1 bytes. One boxed item or one waiter per item would be 24 bytes or more.
-        perItem.ShouldBeLessThan(4);
+        perItem.ShouldBeLessThan(most);
     }
 
     private static async Task<long> MeasureAsync(int count)

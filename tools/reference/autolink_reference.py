@@ -5,7 +5,6 @@ Prints one line of JSON: seconds per training step and per inference batch (medi
 The layers, sizes, loss terms and optimiser are those of src/KeyStream.Nets (LightUNet, ShapeSpace, AutoLink3d.Loss); written plainly,
 as one would without thinking of speed.
 """
-import argparse
 import json
 import math
 
@@ -13,7 +12,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from timing import median_seconds
+import timing
 
 
 def conv_norm(channels_in, channels_out, stride=1):
@@ -173,14 +172,7 @@ def golden():
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--batch", type=int, default=16)
-    parser.add_argument("--size", type=int, default=96)
-    parser.add_argument("--keypoints", type=int, default=14)
-    parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--golden", action="store_true", help="print the fixture of AutoLinkGoldenTests instead of timings")
-    options = parser.parse_args()
+    options = timing.options(__doc__, "AutoLinkGoldenTests", batch=16, size=96, keypoints=14)
     if options.golden:
         print(json.dumps(golden(), indent=1))
         return
@@ -203,9 +195,9 @@ def main():
         with torch.no_grad():
             model.points(first)
 
-    step = median_seconds(train_step, options.repeats)
+    step = timing.median_seconds(train_step, options.repeats)
     model.eval()
-    inference = median_seconds(detect, 2 * options.repeats)
+    inference = timing.median_seconds(detect, 2 * options.repeats)
     print(json.dumps({
         "torch": torch.__version__, "threads": options.threads, "batch": b, "size": s, "keypoints": options.keypoints,
         "train_step_s": step, "detect_batch_s": inference, "parameters": sum(p.numel() for p in model.parameters()),

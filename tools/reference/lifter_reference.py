@@ -5,7 +5,6 @@ Prints one line of JSON: seconds per training step, and per inference on one win
 nothing else. The layers, sizes, loss terms and optimiser are those of src/KeyStream.Nets (TemporalLifter, LifterLayer, LifterLoss,
 PerspectiveNPoint); written plainly, as one would without thinking of speed. Letters: B windows, T frames, N joints, D width, h heads.
 """
-import argparse
 import json
 import math
 
@@ -13,7 +12,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from timing import median_seconds
+import timing
 
 NEVER = -1e4
 LAG_FUNCTIONS = 8
@@ -320,14 +319,7 @@ def random_window(b, t, n):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--batch", type=int, default=16)
-    parser.add_argument("--frames", type=int, default=27)
-    parser.add_argument("--joints", type=int, default=17)
-    parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--golden", action="store_true", help="print the fixture of LifterGoldenTests instead of timings")
-    options = parser.parse_args()
+    options = timing.options(__doc__, "LifterGoldenTests", batch=16, frames=27, joints=17)
     if options.golden:
         print(json.dumps(golden(), indent=1))
         return
@@ -349,12 +341,12 @@ def main():
             shape, _, _ = model(windows)
             model.place(windows, shape)
 
-    step = median_seconds(train_step, options.repeats)
+    step = timing.median_seconds(train_step, options.repeats)
     one, eight = random_window(1, options.frames, options.joints), random_window(8, options.frames, options.joints)
     print(json.dumps({
         "torch": torch.__version__, "threads": options.threads, "batch": options.batch, "frames": options.frames, "joints": options.joints,
-        "train_step_s": step, "lift_one_s": median_seconds(lambda: lift(one), 4 * options.repeats),
-        "lift_eight_s": median_seconds(lambda: lift(eight), 2 * options.repeats), "parameters": sum(p.numel() for p in model.parameters()),
+        "train_step_s": step, "lift_one_s": timing.median_seconds(lambda: lift(one), 4 * options.repeats),
+        "lift_eight_s": timing.median_seconds(lambda: lift(eight), 2 * options.repeats), "parameters": sum(p.numel() for p in model.parameters()),
     }))
 
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using KeyStream.Cli.Diagnostics;
 using KeyStream.Cli.Running;
 using KeyStream.Data;
 using KeyStream.Flow;
@@ -59,7 +58,7 @@ internal static class LiftJob
         };
         var tally = await StreamAsync(request, folder, new TrackSource(tracks, scene.Info, video), scene, jointSet, lifter, context, line, cancellation);
         var (seconds, warnings) = (clock.Elapsed.TotalSeconds, RunSinks.Gaps(folder, tally).ToList());
-        new RunFile
+        new RunFile(tally, warnings, seconds)
         {
             Command = request.Command,
             Input = scene.Info,
@@ -68,14 +67,6 @@ internal static class LiftJob
             Model = lifter.Model,
             Tracks = new LiftFacts(tracks.Format, note, CameraFacts.Of(scene.Camera), request.LookAhead, notes),
             FramesIn = read.Frames.Count,
-            RowsOut = tally.Rows,
-            Missing = tally.Missing,
-            Quality = RunQuality.Of(tally),
-            Warnings = warnings,
-            Seconds = Math.Round(seconds, 3),
-            FramesPerSecond = Math.Round(tally.Rows / seconds, 2),
-            PeakMemoryBytes = ProcessMemory.Peak(),
-            Versions = Versions.All(),
         }.Write(folder);
         foreach (var warning in warnings) line.Say($"{input.Name}: warning: {warning}");
         line.Say(FormattableString.Invariant($"{input.Name}: {Figures.Count(tally.Rows, "frame")} in {Figures.Time(seconds)}{RunSinks.Repaired(tally)}, {Path.Combine(folder, ReportSink.FileName)}"));
@@ -85,7 +76,7 @@ internal static class LiftJob
         LiftRequest request, string folder, TrackSource source, TrackScene scene, JointSet jointSet, LifterChoice lifter, ExportContext context, StatusLine line, CancellationToken cancellation)
     {
         var (info, tally, progress) = (scene.Info, new RowTally(), new FrameProgress(line));
-        await using var pipeline = new Pipeline(new PipelineOptions { Name = info.Name, Describe = i => i is IStamped stamped ? stamped.Stamp.ToString() : "" });
+        await using var pipeline = new Pipeline(new PipelineOptions { Name = info.Name, Describe = RunJob.Describe });
         var poses = KeyStreamGraph.Tracks(pipeline, source, lifter.Stage(request, jointSet, scene), lifter.Repair(request, jointSet));
         KeyStreamGraph.Export(pipeline, poses, RunSinks.Create(folder, context, request.Config.Skeleton, tally, request.Video is not null));
         var running = pipeline.RunAsync(cancellation);

@@ -26,6 +26,16 @@ internal sealed record RunFile
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>Begins with what is known at the end of a run.</summary>
+    /// <param name="rows">The rows that were written.</param>
+    /// <param name="warnings">What the user should know.</param>
+    /// <param name="seconds">How long it took.</param>
+    public RunFile(RowTally rows, IReadOnlyList<string> warnings, double seconds)
+    {
+        (RowsOut, Missing, Quality, Warnings) = (rows.Rows, rows.Missing, RunQuality.Of(rows), warnings);
+        (Seconds, FramesPerSecond) = (Math.Round(seconds, 3), Math.Round(rows.Rows / seconds, 2));
+    }
+
     public required string Command { get; init; }
 
     public required InputInfo Input { get; init; }
@@ -57,27 +67,27 @@ internal sealed record RunFile
 
     public required long FramesIn { get; init; }
 
-    public required long RowsOut { get; init; }
+    public long RowsOut { get; }
 
     /// <summary>Rows without keypoints, by reason.</summary>
-    public required IReadOnlyDictionary<string, long> Missing { get; init; }
+    public IReadOnlyDictionary<string, long> Missing { get; }
 
-    public required RunQuality Quality { get; init; }
+    public RunQuality Quality { get; }
 
     /// <summary>What the user should know.</summary>
-    public required IReadOnlyList<string> Warnings { get; init; }
+    public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>What only a live run has; absent for recordings.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public LiveFacts? Live { get; init; }
 
-    public required double Seconds { get; init; }
+    public double Seconds { get; }
 
-    public required double FramesPerSecond { get; init; }
+    public double FramesPerSecond { get; }
 
-    public required long PeakMemoryBytes { get; init; }
+    public long PeakMemoryBytes { get; } = Diagnostics.ProcessMemory.Peak();
 
-    public required IReadOnlyDictionary<string, string> Versions { get; init; }
+    public IReadOnlyDictionary<string, string> Versions { get; } = Diagnostics.Versions.All();
 
     /// <summary>True when a folder holds a finished run.</summary>
     public static bool Exists(string folder) => File.Exists(Path.Combine(folder, Name));

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using KeyStream.Cli.Diagnostics;
 using KeyStream.Cli.Settings;
 using KeyStream.Data;
 using KeyStream.Flow;
@@ -42,7 +41,7 @@ internal static class RunJob
         var seconds = clock.Elapsed.TotalSeconds;
         var frames = live is null ? prepared.Survey.Frames : tally.Rows;
         var warnings = Warnings(tally, prepared.Card, frames, dropped, folder).ToList();
-        new RunFile
+        new RunFile(tally, warnings, seconds)
         {
             Command = request.Command,
             Input = source.Info,
@@ -52,15 +51,7 @@ internal static class RunJob
             Lifter = prepared.Depth?.Model,
             Segmentation = $"{Names.Kebab(prepared.Survey.Setup.Method.ToString())}: {prepared.Survey.Setup.Reason}",
             FramesIn = frames,
-            RowsOut = tally.Rows,
-            Missing = tally.Missing,
-            Quality = RunQuality.Of(tally),
-            Warnings = warnings,
             Live = live?.Facts(dropped),
-            Seconds = Math.Round(seconds, 3),
-            FramesPerSecond = Math.Round(tally.Rows / seconds, 2),
-            PeakMemoryBytes = ProcessMemory.Peak(),
-            Versions = Versions.All(),
         }.Write(folder);
         foreach (var warning in warnings) line.Say($"{source.Info.Name}: warning: {warning}");
         line.Say(FormattableString.Invariant($"{source.Info.Name}: {Figures.Count(tally.Rows, "frame")} in {Figures.Time(seconds)} ({tally.Rows / seconds:0.0} fps){RunSinks.Repaired(tally)}, {Path.Combine(folder, "report.html")}"));

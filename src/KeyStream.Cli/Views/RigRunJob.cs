@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using KeyStream.Cli.Diagnostics;
 using KeyStream.Cli.Running;
 using KeyStream.Cli.Settings;
 using KeyStream.Data;
@@ -114,7 +113,7 @@ internal sealed class RigRunJob
         FrameCount = _runs.Max(r => r.Run.Survey.Frames),
     };
 
-    private RunFile Describe(InputInfo info, InputFiles files, IReadOnlyList<string> warnings, double seconds) => new()
+    private RunFile Describe(InputInfo info, InputFiles files, IReadOnlyList<string> warnings, double seconds) => new(_rows, warnings, seconds)
     {
         Command = _request.Command,
         Input = info,
@@ -125,14 +124,6 @@ internal sealed class RigRunJob
         Views = ViewFacts.Of(
             _rig.File, _rig.Views, [.. _runs.Select(r => (long)r.Run.Survey.Frames)], _sync.Clock, Config.Views.Sync.Method, _views, _scene.MetresPerUnit, _notes),
         FramesIn = _runs.Sum(r => (long)r.Run.Survey.Frames),
-        RowsOut = _rows.Rows,
-        Missing = _rows.Missing,
-        Quality = RunQuality.Of(_rows),
-        Warnings = warnings,
-        Seconds = Math.Round(seconds, 3),
-        FramesPerSecond = Math.Round(_rows.Rows / seconds, 2),
-        PeakMemoryBytes = ProcessMemory.Peak(),
-        Versions = Versions.All(),
     };
 }
 

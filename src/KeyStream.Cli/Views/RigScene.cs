@@ -18,8 +18,11 @@ internal sealed record RigScene(RigViews Rig, WorldAxes Axes, double MetresPerUn
     /// <param name="file">The rig's file.</param>
     /// <param name="views">The cameras.</param>
     /// <param name="options">What the user says of it.</param>
+    /// <exception cref="UserErrorException">More cameras must agree than there are.</exception>
     public static RigScene Of(Rig file, IReadOnlyList<RigView> views, ViewOptions options)
     {
+        if (options.MinCameras > views.Count)
+            throw new UserErrorException($"--views-min-cameras is {options.MinCameras}, and there are {views.Count} cameras", $"give at most {views.Count}");
         var rig = new RigViews([.. views.Select(v => v.Camera)], options.Reject);
         var axes = WorldAxes.Of(rig, options.Up);
         List<string> notes = [];

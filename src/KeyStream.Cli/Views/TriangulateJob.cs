@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using KeyStream.Cli.Diagnostics;
 using KeyStream.Cli.Lifting;
 using KeyStream.Cli.Running;
 using KeyStream.Data;
@@ -76,7 +75,7 @@ internal sealed class TriangulateJob
         var (layout, options, progress) = (_tracks.JointSet.Layout(), _request.Config, new FrameProgress(line));
         var context = new ExportContext(info, layout, _tracks.JointSet.Name) { World = _scene.Axes, Notes = [$"joint set: {_tracks.Note}", .. _notes, .. _warnings.Select(w => $"warning: {w}")] };
         var join = new ViewJoin(info.Name, _sync.Clock);
-        await using var pipeline = new Pipeline(new PipelineOptions { Name = info.Name, Describe = i => i is IStamped stamped ? stamped.Stamp.ToString() : "a batch" });
+        await using var pipeline = new Pipeline(new PipelineOptions { Name = info.Name, Describe = RunJob.Describe });
         var edges = _request.Views.Select((view, v) => View(pipeline, view, v, folder, layout)).ToList();
         var step = new TriangulateStep(_scene.Rig, _scene.Axes, options.Views, layout.Names.Count, _views);
         var poses = KeyStreamGraph.Space(pipeline, edges, join, step, _request.Independent ? [] : SpaceStages.Recorded(options.Lift, layout));
@@ -112,7 +111,7 @@ internal sealed class TriangulateJob
         return UsualRate;
     }
 
-    private RunFile Describe(InputInfo info, InputFiles files, double seconds) => new()
+    private RunFile Describe(InputInfo info, InputFiles files, double seconds) => new(_rows, _warnings, seconds)
     {
         Command = _request.Command,
         Input = info,
@@ -123,13 +122,5 @@ internal sealed class TriangulateJob
             _request.RigFile, _request.Views, [.. _tracks.Tracks.Select(t => (long)t.Frames.Count)], _sync.Clock,
             _request.Config.Views.Sync.Method, _views, _scene.MetresPerUnit, _notes),
         FramesIn = _tracks.Tracks.Sum(t => (long)t.Frames.Count),
-        RowsOut = _rows.Rows,
-        Missing = _rows.Missing,
-        Quality = RunQuality.Of(_rows),
-        Warnings = _warnings,
-        Seconds = Math.Round(seconds, 3),
-        FramesPerSecond = Math.Round(_rows.Rows / seconds, 2),
-        PeakMemoryBytes = ProcessMemory.Peak(),
-        Versions = Versions.All(),
     };
 }

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using KeyStream.Data;
 using KeyStream.Nets;
-using KeyStream.Nets.Weights;
 using static TorchSharp.torch;
 
 namespace KeyStream.Stages.Keypoints;
@@ -25,44 +23,18 @@ public sealed class AutoLink3dModel(AutoLink3d network, KeypointLayout layout, b
     public KeypointLayout Layout => layout;
 
     /// <summary>Builds the network of a card and loads its weights, ready for inference.</summary>
-    /// <exception cref="WeightFormatException">The weights do not fit.</exception>
-    /// <exception cref="UserErrorException">The card's options are not valid.</exception>
-    public static AutoLink3dModel Load(ModelCard card, string weights)
+    /// <param name="card">The card of the folder.</param>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="UserErrorException">The card's options are not valid, or the weights do not fit.</exception>
+    public static AutoLink3dModel Load(ModelCard card, string folder)
     {
-        var network = new AutoLink3d(ReadOptions(card));
-        try
+        var network = ModelFolder.ReadWeights(folder, new AutoLink3d(ModelFolder.ReadOptions<AutoLink3dOptions>(card, options =>
         {
-            using var scope = NewDisposeScope();
-            StateDict.Load(network, Safetensors.Load(weights), weights);
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
-
-        network.eval();
+            options.Validate();
+            card.RequireFit(options.Keypoints, options.ImageSize);
+        })));
         network.FuseForInference();
         return new AutoLink3dModel(network, card.Layout, owned: true);
-    }
-
-    /// <summary>The network options of a card.</summary>
-    /// <exception cref="UserErrorException">They are not valid.</exception>
-    public static AutoLink3dOptions ReadOptions(ModelCard card)
-    {
-        try
-        {
-            var options = card.Options.Deserialize<AutoLink3dOptions>(CardJson.Options)!;
-            options.Validate();
-            if (options.Keypoints != card.KeypointNames.Count) throw new ArgumentException($"{options.Keypoints} keypoints but {card.KeypointNames.Count} names");
-            return options.ImageSize == card.Crop?.Size
-                ? options
-                : throw new ArgumentException($"pictures of {options.ImageSize} pixels but crops of {card.Crop?.Size ?? 0}");
-        }
-        catch (Exception e) when (e is JsonException or ArgumentException)
-        {
-            throw new UserErrorException($"the model card's options are not valid ({e.Message.Split('\n')[0]})", "restore the card or train again", e);
-        }
     }
 
     /// <inheritdoc/>

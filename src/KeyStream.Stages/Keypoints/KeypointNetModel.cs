@@ -1,8 +1,5 @@
-using System.Text.Json;
 using KeyStream.Data;
 using KeyStream.Nets;
-using KeyStream.Nets.Weights;
-using static TorchSharp.torch;
 
 namespace KeyStream.Stages.Keypoints;
 
@@ -18,40 +15,13 @@ public static class KeypointNetModel
     /// <exception cref="UserErrorException">Something is missing or damaged, or it is of another method.</exception>
     public static (ModelCard Card, KeypointNet Network) Load(string folder)
     {
-        var card = ModelFolder.ReadCard(folder);
-        if (card.Method != MethodName)
-            throw new UserErrorException($"{folder} is of the method '{card.Method}' and not '{MethodName}'", $"give a model trained with --method {MethodName}");
-        var network = new KeypointNet(ReadOptions(card));
-        var weights = Path.Combine(folder, ModelFolder.WeightsName);
-        try
+        var card = ModelFolder.ReadCard(folder, MethodName);
+        var network = ModelFolder.ReadWeights(folder, new KeypointNet(ModelFolder.ReadOptions<KeypointNetOptions>(card, options =>
         {
-            using var scope = NewDisposeScope();
-            StateDict.Load(network, Safetensors.Load(weights), weights);
-        }
-        catch (WeightFormatException e)
-        {
-            network.Dispose();
-            throw new UserErrorException(e.What, e.Remedy, e);
-        }
-
-        network.eval();
+            options.Validate();
+            card.RequireFit(options.Keypoints);
+        })));
         network.FuseForInference();
         return (card, network);
-    }
-
-    private static KeypointNetOptions ReadOptions(ModelCard card)
-    {
-        try
-        {
-            var options = card.Options.Deserialize<KeypointNetOptions>(CardJson.Options)!;
-            options.Validate();
-            return options.Keypoints == card.KeypointNames.Count
-                ? options
-                : throw new ArgumentException($"{options.Keypoints} keypoints but {card.KeypointNames.Count} names");
-        }
-        catch (Exception e) when (e is JsonException or ArgumentException)
-        {
-            throw new UserErrorException($"the model card's options are not valid ({e.Message.Split('\n')[0]})", "restore the card or train again", e);
-        }
     }
 }

@@ -74,6 +74,16 @@ public sealed record ModelCard
         }
     }
 
+    /// <summary>Checks that a network's options go with the rest of the card.</summary>
+    /// <param name="keypoints">Keypoints of the network.</param>
+    /// <param name="imageSize">Side of the crops that it sees; null for a network that sees none.</param>
+    /// <exception cref="ArgumentException">They do not.</exception>
+    public void RequireFit(int keypoints, int? imageSize = null)
+    {
+        if (keypoints != KeypointNames.Count) throw new ArgumentException($"{keypoints} keypoints but {KeypointNames.Count} names");
+        if (imageSize is { } size && size != Crop?.Size) throw new ArgumentException($"pictures of {size} pixels but crops of {Crop?.Size ?? 0}");
+    }
+
     /// <summary>The card as indented JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, CardJson.Options);
 

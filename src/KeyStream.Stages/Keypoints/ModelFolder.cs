@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using KeyStream.Data;
 using KeyStream.Nets.Weights;
 using KeyStream.Stages.Lift;
@@ -26,27 +27,74 @@ public static class ModelFolder
         return card;
     }
 
+    /// <summary>The same for a folder whose model must be of a method.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="method">Name of the method.</param>
+    /// <exception cref="UserErrorException">Something is missing or damaged, or it is of another method.</exception>
+    public static ModelCard ReadCard(string folder, string method)
+    {
+        var card = ReadCard(folder);
+        return card.Method == method
+            ? card
+            : throw new UserErrorException($"{folder} is of the method '{card.Method}' and not '{method}'", $"give a model trained with --method {method}");
+    }
+
+    /// <summary>The options of a network as its card has them.</summary>
+    /// <param name="card">The card.</param>
+    /// <param name="check">Throws <see cref="ArgumentException"/> for options that are out of range or do not go with the rest of the card.</param>
+    /// <exception cref="UserErrorException">They are not valid.</exception>
+    public static TOptions ReadOptions<TOptions>(ModelCard card, Action<TOptions> check)
+    {
+        try
+        {
+            var options = card.Options.Deserialize<TOptions>(CardJson.Options)!;
+            check(options);
+            return options;
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException)
+        {
+            throw new UserErrorException($"the model card's options are not valid ({e.Message.Split('\n')[0]})", "restore the card or train again", e);
+        }
+    }
+
+    /// <summary>Reads the weights of a folder into a network and puts it into evaluation mode; where they do not fit, the network is disposed.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="network">A network of the card's options.</param>
+    /// <returns>The network.</returns>
+    /// <exception cref="UserErrorException">They do not fit.</exception>
+    public static TNetwork ReadWeights<TNetwork>(string folder, TNetwork network)
+        where TNetwork : nn.Module
+    {
+        using var scope = NewDisposeScope();
+        var weights = Path.Combine(folder, WeightsName);
+        try
+        {
+            StateDict.Load(network, Safetensors.Load(weights), weights);
+        }
+        catch (WeightFormatException e)
+        {
+            network.Dispose();
+            throw new UserErrorException(e.What, e.Remedy, e);
+        }
+
+        network.eval();
+        return network;
+    }
+
     /// <summary>Loads the model of a folder.</summary>
     /// <exception cref="UserErrorException">Something is missing, damaged, or of a method that is not known here.</exception>
     public static (ModelCard Card, IKeypointModel Model) Load(string folder)
     {
         var card = ReadCard(folder);
-        try
+        return card.Method switch
         {
-            return card.Method switch
-            {
-                AutoLink3dModel.MethodName => (card, AutoLink3dModel.Load(card, Path.Combine(folder, WeightsName))),
-                MultiViewModel.MethodName => (card, MultiViewModel.Load(card, Path.Combine(folder, WeightsName))),
-                SingleViewModel.MethodName => throw new UserErrorException($"{folder} gives the keypoints of a multi-view model their depth, and finds none", "give the model that it was distilled from"),
-                KeypointNetModel.MethodName => throw new UserErrorException($"{folder} is a KeypointNet, which knows objects on black alone", "look at it with ./keystream eval keypointnet; a model for videos comes from ./keystream train VIDEO"),
-                LifterModel.MethodName => throw new UserErrorException($"{folder} is a lifter, which finds no keypoints", "give a model that was trained on videos; a lifter goes with ./keystream lift"),
-                _ => throw new UserErrorException($"{folder} is of the method '{card.Method}', which is not known", "use a newer keystream"),
-            };
-        }
-        catch (WeightFormatException e)
-        {
-            throw new UserErrorException(e.What, e.Remedy, e);
-        }
+            AutoLink3dModel.MethodName => (card, AutoLink3dModel.Load(card, folder)),
+            MultiViewModel.MethodName => (card, MultiViewModel.Load(card, folder)),
+            SingleViewModel.MethodName => throw new UserErrorException($"{folder} gives the keypoints of a multi-view model their depth, and finds none", "give the model that it was distilled from"),
+            KeypointNetModel.MethodName => throw new UserErrorException($"{folder} is a KeypointNet, which knows objects on black alone", "look at it with ./keystream eval keypointnet; a model for videos comes from ./keystream train VIDEO"),
+            LifterModel.MethodName => throw new UserErrorException($"{folder} is a lifter, which finds no keypoints", "give a model that was trained on videos; a lifter goes with ./keystream lift"),
+            _ => throw new UserErrorException($"{folder} is of the method '{card.Method}', which is not known", "use a newer keystream"),
+        };
     }
 
     /// <summary>Writes weights and card, the card last, each by renaming.</summary>

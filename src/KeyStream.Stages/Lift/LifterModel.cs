@@ -1,8 +1,6 @@
 using System.Numerics;
-using System.Text.Json;
 using KeyStream.Data;
 using KeyStream.Nets;
-using KeyStream.Nets.Weights;
 using KeyStream.Stages.Keypoints;
 using static TorchSharp.torch;
 
@@ -27,46 +25,8 @@ public sealed class LifterModel(TemporalLifter network, bool owned) : IDisposabl
     /// <exception cref="UserErrorException">Something is missing or damaged, or it is no lifter.</exception>
     public static (ModelCard Card, LifterModel Model) Load(string folder)
     {
-        var card = ReadCard(folder);
-        var network = new TemporalLifter(ReadOptions(card));
-        try
-        {
-            ReadWeights(folder, network);
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
-
-        network.eval();
-        return (card, new LifterModel(network, owned: true));
-    }
-
-    /// <summary>Reads the card of a lifter's folder.</summary>
-    /// <exception cref="UserErrorException">Something is missing or damaged, or it is no lifter.</exception>
-    public static ModelCard ReadCard(string folder)
-    {
-        var card = ModelFolder.ReadCard(folder);
-        return card.Method == MethodName
-            ? card
-            : throw new UserErrorException($"{folder} is of the method '{card.Method}' and not a lifter", "give a model trained with --method lifter");
-    }
-
-    /// <summary>Reads the weights of a model folder into a network of its options.</summary>
-    /// <exception cref="UserErrorException">They do not fit.</exception>
-    public static void ReadWeights(string folder, TemporalLifter network)
-    {
-        using var scope = NewDisposeScope();
-        var weights = Path.Combine(folder, ModelFolder.WeightsName);
-        try
-        {
-            StateDict.Load(network, Safetensors.Load(weights), weights);
-        }
-        catch (WeightFormatException e)
-        {
-            throw new UserErrorException(e.What, e.Remedy, e);
-        }
+        var card = ModelFolder.ReadCard(folder, MethodName);
+        return (card, new LifterModel(ModelFolder.ReadWeights(folder, new TemporalLifter(ReadOptions(card))), owned: true));
     }
 
     /// <summary>Lifts windows.</summary>
@@ -146,19 +106,7 @@ public sealed class LifterModel(TemporalLifter network, bool owned) : IDisposabl
 
     /// <summary>The network options of a card.</summary>
     /// <exception cref="UserErrorException">They are not valid.</exception>
-    public static TemporalLifterOptions ReadOptions(ModelCard card)
-    {
-        try
-        {
-            var options = card.Options.Deserialize<TemporalLifterOptions>(CardJson.Options)!;
-            options.Validate();
-            return options;
-        }
-        catch (Exception e) when (e is JsonException or ArgumentException)
-        {
-            throw new UserErrorException($"the model card's options are not valid ({e.Message.Split('\n')[0]})", "restore the card or train again", e);
-        }
-    }
+    public static TemporalLifterOptions ReadOptions(ModelCard card) => ModelFolder.ReadOptions<TemporalLifterOptions>(card, options => options.Validate());
 }
 
 /// <summary>A lifted window; camera axes (x right, y down, z forward), unit: the distance of the window's centre.</summary>

@@ -1,8 +1,6 @@
 using System.Numerics;
-using System.Text.Json;
 using KeyStream.Data;
 using KeyStream.Nets;
-using KeyStream.Nets.Weights;
 using KeyStream.Stages.Keypoints;
 using static TorchSharp.torch;
 
@@ -36,37 +34,22 @@ public sealed class MultiViewModel(MultiView network, KeypointLayout layout, boo
     /// <exception cref="UserErrorException">Something is missing or damaged, or it is of another method.</exception>
     public static (ModelCard Card, MultiViewModel Model) Load(string folder)
     {
-        var card = ModelFolder.ReadCard(folder);
-        if (card.Method != MethodName) throw new UserErrorException($"{folder} is of the method '{card.Method}'", $"give a model trained with --method {MethodName}");
-        try
-        {
-            return (card, Load(card, Path.Combine(folder, ModelFolder.WeightsName)));
-        }
-        catch (WeightFormatException e)
-        {
-            throw new UserErrorException(e.What, e.Remedy, e);
-        }
+        var card = ModelFolder.ReadCard(folder, MethodName);
+        return (card, Load(card, folder));
     }
 
     /// <summary>Builds the network of a card and loads its weights, ready for inference.</summary>
-    /// <exception cref="WeightFormatException">The weights do not fit.</exception>
-    /// <exception cref="UserErrorException">The card's options are not valid.</exception>
-    public static MultiViewModel Load(ModelCard card, string weights)
+    /// <param name="card">The card of the folder.</param>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="UserErrorException">The card's options are not valid, or the weights do not fit.</exception>
+    public static MultiViewModel Load(ModelCard card, string folder)
     {
-        var network = new MultiView(ReadOptions(card));
-        try
+        var network = new MultiView(ModelFolder.ReadOptions<MultiViewOptions>(card, options =>
         {
-            using var scope = NewDisposeScope();
-            StateDict.Load(network, Safetensors.Load(weights), weights);
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
-
-        network.eval();
-        return new MultiViewModel(network, card.Layout, owned: true);
+            options.Validate();
+            card.RequireFit(options.Keypoints, options.ImageSize);
+        }));
+        return new MultiViewModel(ModelFolder.ReadWeights(folder, network), card.Layout, owned: true);
     }
 
     /// <summary>The keypoints of a take in space.</summary>
@@ -129,20 +112,5 @@ public sealed class MultiViewModel(MultiView network, KeypointLayout layout, boo
     public void Dispose()
     {
         if (owned) network.Dispose();
-    }
-
-    private static MultiViewOptions ReadOptions(ModelCard card)
-    {
-        try
-        {
-            var options = card.Options.Deserialize<MultiViewOptions>(CardJson.Options)!;
-            options.Validate();
-            if (options.Keypoints != card.KeypointNames.Count) throw new ArgumentException($"{options.Keypoints} keypoints but {card.KeypointNames.Count} names");
-            return options.ImageSize == card.Crop?.Size ? options : throw new ArgumentException($"pictures of {options.ImageSize} pixels but crops of {card.Crop?.Size ?? 0}");
-        }
-        catch (Exception e) when (e is JsonException or ArgumentException)
-        {
-            throw new UserErrorException($"the model card's options are not valid ({e.Message.Split('\n')[0]})", "restore the card or train again", e);
-        }
     }
 }

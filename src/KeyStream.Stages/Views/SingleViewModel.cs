@@ -1,7 +1,5 @@
-using System.Text.Json;
 using KeyStream.Data;
 using KeyStream.Nets;
-using KeyStream.Nets.Weights;
 using KeyStream.Stages.Keypoints;
 using static TorchSharp.torch;
 
@@ -19,23 +17,8 @@ public sealed class SingleViewModel(SingleView network) : IDisposable
     /// <exception cref="UserErrorException">Something is missing or damaged, or it is of another method.</exception>
     public static SingleViewModel Load(string folder)
     {
-        var card = ModelFolder.ReadCard(folder);
-        if (card.Method != MethodName) throw new UserErrorException($"{folder} is of the method '{card.Method}'", $"give a model trained with --method {MethodName}");
-        SingleView? network = null;
-        try
-        {
-            using var scope = NewDisposeScope();
-            network = new SingleView(card.Options.Deserialize<SingleViewOptions>(CardJson.Options)!);
-            var weights = Path.Combine(folder, ModelFolder.WeightsName);
-            StateDict.Load(network, Safetensors.Load(weights), weights);
-            network.eval();
-            return new SingleViewModel(network);
-        }
-        catch (Exception e) when (e is JsonException or ArgumentException or WeightFormatException)
-        {
-            network?.Dispose();
-            throw new UserErrorException($"{folder} cannot be used ({e.Message.Split('\n')[0]})", "restore it or train again", e);
-        }
+        var card = ModelFolder.ReadCard(folder, MethodName);
+        return new SingleViewModel(ModelFolder.ReadWeights(folder, new SingleView(ModelFolder.ReadOptions<SingleViewOptions>(card, options => options.Validate()))));
     }
 
     /// <summary>Lifts one view.</summary>

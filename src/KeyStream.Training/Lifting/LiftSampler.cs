@@ -19,7 +19,8 @@ public sealed class LiftSampler
     public LiftSampler(MotionSet motions, IReadOnlyList<Camera> lenses, LiftSamplerOptions options)
     {
         (_lenses, _options) = (lenses, options);
-        var recordings = motions.Bones.Zip(motions.Motions, (bones, motion) => new Recording(bones, motion, [.. options.JointSets.Where(name => HumanJointSets.Fits(bones, name))])).ToLookup(r => r.Known.Count > 0);
+        Recording Of(BoneMotion bones, JointMotion motion) => new(bones, motion, [.. options.JointSets.Where(name => HumanJointSets.Fits(bones, name))]);
+        var recordings = motions.Bones.Zip(motions.Motions, Of).ToLookup(r => r.Known.Count > 0);
         (_people, _others) = ([.. recordings[true]], [.. recordings[false]]);
     }
 

@@ -10,13 +10,10 @@ using static TorchSharp.torch;
 namespace KeyStream.Training.Lifting;
 
 /// <summary>Everything that decides the training of a lifter.</summary>
-public sealed record LifterRequest
+public sealed record LifterRequest : ModelRequest
 {
     /// <summary>Motion files and folders of them.</summary>
     public required IReadOnlyList<string> Inputs { get; init; }
-
-    /// <summary>Folder of the model to make.</summary>
-    public required string ModelFolder { get; init; }
 
     /// <summary>The network.</summary>
     public TemporalLifterOptions Model { get; init; } = new();
@@ -35,15 +32,6 @@ public sealed record LifterRequest
 
     /// <summary>Folder of a lifter whose weights are begun with, or null for random ones; its options are taken too.</summary>
     public string? Init { get; init; }
-
-    /// <summary>True to go on from the folder's checkpoint.</summary>
-    public bool Resume { get; init; }
-
-    /// <summary>The command, for the card.</summary>
-    public string Command { get; init; } = "";
-
-    /// <summary>Program and library versions, for the card.</summary>
-    public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
 
     /// <summary>What it is for, in the user's words.</summary>
     public string Category { get; init; } = "";
@@ -66,14 +54,11 @@ public static class LifterTrainer
         observer.Say(string.Create(CultureInfo.InvariantCulture,
             $"{motions.Motions.Count} motions, {motions.Seconds / 60:0.0} minutes, of {motions.Subjects.Count} subjects; {train.Seconds / 60:0.0} minutes to train on, {lenses.Count} lenses"));
         manual_seed(request.Train.Seed);
-        var options = request.Init is null ? request.Model : LifterModel.ReadOptions(LifterModel.ReadCard(request.Init));
+        var options = request.Init is null ? request.Model : LifterModel.ReadOptions(ModelFolder.ReadCard(request.Init, LifterModel.MethodName));
         using var training = new LifterTraining(options, new LiftSampler(train, lenses, request.Sampler), request.Train.BatchSize);
-        if (request.Init is not null) LifterModel.ReadWeights(request.Init, training.Lifter);
+        if (request.Init is not null) ModelFolder.ReadWeights(request.Init, training.Lifter);
         using var loop = new TrainLoop(training, training.Loss, request.Train, checkpoint);
-        if (request.Resume && loop.Resume()) observer.Say($"resumed at step {loop.Step}");
-        loop.Run(observer, cancellation);
-        loop.Average.Apply();
-        training.Network.eval();
+        loop.Complete(request.Resume, observer, cancellation);
         var rows = test.Bones.Count > 0 ? Measure(training.Lifter, train, test, observer) : [];
         return Write(request, training, loop, train, rows);
     }
@@ -118,10 +103,7 @@ public static class LifterTrainer
             Metrics = metrics.Where(m => double.IsFinite(m.Value)).ToDictionary(),
             WeightsSha256 = "",
         };
-        card = ModelFolder.Write(request.ModelFolder, card, training.Network.state_dict());
-        File.WriteAllText(Path.Combine(request.ModelFolder, "training.html"), TrainingReport.Html(card, loop.Curves, [], null));
-        TrainFolder.Done(request.ModelFolder);
-        return card;
+        return TrainFolder.Write(request.ModelFolder, card, loop, training.Network);
     }
 
     private static double Round(double value) => Math.Round(value, 4);

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using KeyStream.Nets;
 using KeyStream.Stages.Keypoints;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace KeyStream.Training.Lifting;
@@ -39,13 +38,6 @@ public sealed class LifterTraining : ITrainable
     /// <summary>Options of the network for the card.</summary>
     public JsonObject Options => JsonSerializer.SerializeToNode(_network.Options, CardJson.Options)!.AsObject();
 
-    /// <inheritdoc/>
-    public IEnumerable<Parameter> Clipped => _network.parameters();
-
-    /// <inheritdoc/>
-    public (IEnumerable<Parameter> Decayed, IEnumerable<Parameter> Free) Parameters =>
-        (_network.parameters().Where(p => p.shape.Length > 1), _network.parameters().Where(p => p.shape.Length == 1));
-
     /// <summary>The loss of one step.</summary>
     /// <param name="random">Randomness of the step.</param>
     /// <param name="progress">Not used: nothing changes over the course of the training but the learning rate.</param>
@@ -56,16 +48,9 @@ public sealed class LifterTraining : ITrainable
         var windows = Windows(random, frames);
         var (input, truth) = LiftBatch.Stack(windows);
         var terms = _network.Loss(input, truth, reach);
-        var total = terms.Select(t => t.Value).Aggregate((a, b) => a + b).MoveToOuterDisposeScope();
-        var names = terms.Select(t => t.Name).ToList();
-        var values = stack([.. terms.Select(t => t.Value.detach()), total.detach()]).MoveToOuterDisposeScope();
         // The curves are of whole windows: single frames have other errors, and no velocity.
-        return new LossTerms(total, () =>
-        {
-            var numbers = values.data<float>().ToArray();
-            var read = names.Select((name, i) => KeyValuePair.Create(frames == 1 ? name + ".single" : name, (double)numbers[i]));
-            return read.Append(KeyValuePair.Create("total", (double)numbers[^1])).ToDictionary();
-        });
+        var loss = NetworkLoss.Of([.. terms.Select(t => (frames == 1 ? t.Name + ".single" : t.Name, t.Value))]);
+        return new LossTerms(loss.Total, loss.Read);
     }
 
     /// <inheritdoc/>

@@ -8,13 +8,10 @@ using static TorchSharp.torch;
 namespace KeyStream.Training.Pairs;
 
 /// <summary>Everything that decides the training of a <see cref="KeypointNet"/>.</summary>
-public sealed record KeypointNetRequest
+public sealed record KeypointNetRequest : ModelRequest
 {
     /// <summary>What is rendered.</summary>
     public required ObjectCategory Category { get; init; }
-
-    /// <summary>Folder of the model to make.</summary>
-    public required string ModelFolder { get; init; }
 
     /// <summary>The network and its loss.</summary>
     public KeypointNetOptions Model { get; init; } = KeypointNetOptions.Small;
@@ -24,15 +21,6 @@ public sealed record KeypointNetRequest
 
     /// <summary>Instances to measure on.</summary>
     public int TestInstances { get; init; } = 24;
-
-    /// <summary>True to go on from the folder's checkpoint.</summary>
-    public bool Resume { get; init; }
-
-    /// <summary>The command, for the card.</summary>
-    public string Command { get; init; } = "";
-
-    /// <summary>Program and library versions, for the card.</summary>
-    public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary><c>train --method keypointnet</c>: a category in, a model folder out. Everything is rendered while it is learned from.</summary>
@@ -53,10 +41,7 @@ public static class KeypointNetTrainer
         manual_seed(request.Train.Seed);
         using var training = new KeypointNetTraining(request.Model, pairs, request.Train.BatchSize);
         using var loop = new TrainLoop(training, training.Loss, request.Train, checkpoint);
-        if (request.Resume && loop.Resume()) observer.Say($"resumed at step {loop.Step}");
-        loop.Run(observer, cancellation);
-        loop.Average.Apply();
-        training.Network.eval();
+        loop.Complete(request.Resume, observer, cancellation);
         observer.Say($"measuring on {request.TestInstances} unseen instances");
         var evaluation = new KeypointNetEvaluation(training.KeypointNet, pairs, request.TestInstances);
         var scores = evaluation.Measure();
@@ -99,10 +84,7 @@ public static class KeypointNetTrainer
             Metrics = metrics.Where(m => double.IsFinite(m.Value)).ToDictionary(),
             WeightsSha256 = "",
         };
-        card = ModelFolder.Write(request.ModelFolder, card, training.Network.state_dict());
         File.WriteAllBytes(Path.Combine(request.ModelFolder, SheetName), sheet);
-        File.WriteAllText(Path.Combine(request.ModelFolder, "training.html"), TrainingReport.Html(card, loop.Curves, [], sheet));
-        TrainFolder.Done(request.ModelFolder);
-        return card;
+        return TrainFolder.Write(request.ModelFolder, card, loop, training.Network, picture: sheet);
     }
 }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using KeyStream.Nets;
 using KeyStream.Stages.Keypoints;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace KeyStream.Training.Pairs;
@@ -31,13 +30,6 @@ public sealed class KeypointNetTraining : ITrainable
 
     /// <summary>Options of the network for the card.</summary>
     public JsonObject Options => JsonSerializer.SerializeToNode(_network.Options, CardJson.Options)!.AsObject();
-
-    /// <inheritdoc/>
-    public IEnumerable<Parameter> Clipped => _network.parameters();
-
-    /// <inheritdoc/>
-    public (IEnumerable<Parameter> Decayed, IEnumerable<Parameter> Free) Parameters =>
-        (_network.parameters().Where(p => p.shape.Length > 1), _network.parameters().Where(p => p.shape.Length == 1));
 
     /// <summary>The loss of one step.</summary>
     /// <param name="random">Randomness of the step.</param>

@@ -11,13 +11,10 @@ using static TorchSharp.torch;
 namespace KeyStream.Training.Views;
 
 /// <summary>Everything that decides the training of a multi-view model.</summary>
-public sealed record MultiViewRequest
+public sealed record MultiViewRequest : ModelRequest
 {
     /// <summary>Videos, sorted by take and camera.</summary>
     public required IReadOnlyList<ViewGroup> Groups { get; init; }
-
-    /// <summary>Folder of the model to make.</summary>
-    public required string ModelFolder { get; init; }
 
     /// <summary>The network.</summary>
     public MultiViewOptions Model { get; init; } = MultiViewOptions.Video;
@@ -31,17 +28,8 @@ public sealed record MultiViewRequest
     /// <summary>How to read videos.</summary>
     public DecodeOptions Decode { get; init; } = new();
 
-    /// <summary>True to go on from the folder's checkpoint.</summary>
-    public bool Resume { get; init; }
-
     /// <summary>What is seen, in the user's words.</summary>
     public string Category { get; init; } = "";
-
-    /// <summary>The command, for the card.</summary>
-    public string Command { get; init; } = "";
-
-    /// <summary>Program and library versions, for the card.</summary>
-    public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary><c>train --method multiview</c>: synchronised videos of calibrated cameras in, model folder out.</summary>
@@ -92,10 +80,7 @@ public static class MultiViewTrainer
         manual_seed(request.Train.Seed);
         using var training = new MultiViewTraining(request.Model, clips, views, request.Train.BatchSize);
         using var loop = new TrainLoop(training, training.Loss, request.Train, checkpoint);
-        if (request.Resume && loop.Resume()) observer.Say($"resumed at step {loop.Step}");
-        loop.Run(observer, cancellation);
-        loop.Average.Apply();
-        training.Network.eval();
+        loop.Complete(request.Resume, observer, cancellation);
         return Write(request, training, loop, clips, views);
     }
 
@@ -125,11 +110,8 @@ public static class MultiViewTrainer
             Metrics = metrics.Where(m => double.IsFinite(m.Value)).ToDictionary(),
             WeightsSha256 = "",
         };
-        card = ModelFolder.Write(request.ModelFolder, card, training.Network.state_dict());
         Tensor PerPicture(Tensor x) => x.reshape([x.shape[0] * x.shape[1], .. x.shape[2..]]).contiguous();
         var picture = TrainingReport.Montage(card.Layout, PerPicture(sample.Frames), PerPicture(found.Reprojected));
-        File.WriteAllText(Path.Combine(request.ModelFolder, "training.html"), TrainingReport.Html(card, loop.Curves, [], picture));
-        TrainFolder.Done(request.ModelFolder);
-        return card;
+        return TrainFolder.Write(request.ModelFolder, card, loop, training.Network, picture: picture);
     }
 }

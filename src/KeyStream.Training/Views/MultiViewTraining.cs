@@ -44,9 +44,6 @@ public sealed class MultiViewTraining : ITrainable
     public JsonObject Options => JsonSerializer.SerializeToNode(_network.Options, CardJson.Options)!.AsObject();
 
     /// <inheritdoc/>
-    public IEnumerable<Parameter> Clipped => _network.parameters();
-
-    /// <inheritdoc/>
     public (IEnumerable<Parameter> Decayed, IEnumerable<Parameter> Free) Parameters =>
         (_network.FastParameters.Where(p => p.dim() > 1), _network.FastParameters.Where(p => p.dim() == 1));
 

@@ -4,7 +4,6 @@ using KeyStream.Data;
 using KeyStream.Nets;
 using KeyStream.Stages.Keypoints;
 using KeyStream.Stages.Views;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace KeyStream.Training.Views;
@@ -56,9 +55,7 @@ public static class SingleViewTrainer
         var scale = space.square().sum(2).mean().sqrt().item<float>();
         using var training = new SingleViewTraining(new SingleViewOptions { Keypoints = teacher.KeypointNames.Count, Scale = scale }, points, space / scale, request.Train.BatchSize);
         using var loop = new TrainLoop(training, training.Loss, request.Train, checkpoint);
-        if (request.Resume && loop.Resume()) observer.Say($"resumed at step {loop.Step}");
-        loop.Run(observer, cancellation);
-        loop.Average.Apply();
+        loop.Complete(request.Resume, observer, cancellation);
         var card = new ModelCard
         {
             Method = SingleViewModel.MethodName,
@@ -73,10 +70,7 @@ public static class SingleViewTrainer
             Metrics = loop.Curves.Smoothed.ToDictionary(t => "loss." + t.Key, t => t.Value),
             WeightsSha256 = "",
         };
-        card = ModelFolder.Write(request.ModelFolder, card, training.Network.state_dict());
-        File.WriteAllText(Path.Combine(request.ModelFolder, "training.html"), TrainingReport.Html(card, loop.Curves, [], null));
-        TrainFolder.Done(request.ModelFolder);
-        return card;
+        return TrainFolder.Write(request.ModelFolder, card, loop, training.Network);
     }
 
     /// <summary><see cref="SingleView"/> as the training loop sees it.</summary>
@@ -87,10 +81,6 @@ public static class SingleViewTrainer
         public SingleViewOptions Options => options;
 
         public nn.Module Network => _network;
-
-        public (IEnumerable<Parameter> Decayed, IEnumerable<Parameter> Free) Parameters => (_network.parameters(), []);
-
-        public IEnumerable<Parameter> Clipped => _network.parameters();
 
         public LossTerms Loss(Random random, double progress)
         {
