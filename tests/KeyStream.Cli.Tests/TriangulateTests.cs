@@ -62,6 +62,28 @@ public sealed class TriangulateTests : IDisposable
     }
 
     [Fact]
+    public void Triangulate_FramesLeftOut_KeepTheCamerasInStepByTheirNumbers()
+    {
+        // The first camera lacks its first rows, the second some in the middle: each number is one moment.
+        Keep("clip_cam0.csv", t => t >= 3);
+        Keep("clip_cam1.csv", t => t is < 10 or >= 15);
+        var said = Triangulate("clip_cam0.csv", "clip_cam1.csv", "clip_cam2.csv", "--lift-cutoff", "0").Error;
+        said.ShouldContain("cam_1: 5 of the frames 0 to 39 are not there");
+        said.ShouldContain("cam_0 begins at frame 3");
+        said.ShouldNotContain("hardly fit");
+        Rows().ConvertAll(r => r[4]).ShouldBe(Enumerable.Range(0, Frames).Select(t => t is < 3 or (>= 10 and < 15) ? "2" : "3"));
+        Rows().Max(r => Number(r[3])).ShouldBeLessThan(0.05f);
+    }
+
+    [Fact]
+    public void Triangulate_NumbersWithoutACommonOne_BeginTogether()
+    {
+        File.WriteAllLines(_folder.File("clip_cam1.csv"), File.ReadAllLines(_folder.File("clip_cam1.csv")).Select((l, i) => i < 3 ? l : $"{i + 997}{l[l.IndexOf(',', StringComparison.Ordinal)..]}"));
+        Triangulate("clip_cam0.csv", "clip_cam1.csv").Error.ShouldContain("cam_1 has the frames 1000 to 1039 and cam_0 0 to 39, none in common");
+        Rows().Count.ShouldBe(Frames);
+    }
+
+    [Fact]
     public void Triangulate_CamerasExchanged_SaysWhichOnes()
     {
         var line = Refused("cam_0=clip_cam1.csv", "cam_1=clip_cam0.csv", "clip_cam2.csv");
@@ -120,6 +142,9 @@ public sealed class TriangulateTests : IDisposable
     }
 
     private List<string[]> Rows() => [.. File.ReadLines(_folder.File("out/keypoints3d.csv")).Skip(1).Select(l => l.Split(','))];
+
+    /// <summary>Leaves rows out of a file, below its three header rows.</summary>
+    private void Keep(string name, Func<int, bool> keep) => File.WriteAllLines(_folder.File(name), [.. File.ReadAllLines(_folder.File(name)).Where((_, i) => i < 3 || keep(i - 3))]);
 
     private static float Number(string cell) => float.Parse(cell, CultureInfo.InvariantCulture);
 

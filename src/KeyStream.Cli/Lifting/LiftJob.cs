@@ -43,9 +43,10 @@ internal static class LiftJob
         // Before anything is read: what is changed meanwhile will not be taken for what was lifted.
         var read = TrackFile.Read(input.Given, new TrackOptions { Individual = options.Individual, MinConfidence = options.MinConfidence });
         var files = InputFiles.Of(input.Files());
-        var (jointSet, tracks, note) = JointSetChoice.Of(read, options.JointSet);
+        var (jointSet, joined, note) = JointSetChoice.Of(read, options.JointSet);
         var lifter = lifters.For(jointSet);
         var video = request.Video is { } spec ? await MediaInput.OpenAsync(spec, request.Config.Decode with { Report = line.Say }, cancellation) : null;
+        var tracks = OfVideo(joined, video?.Info.FrameCount ?? 0);
         var scene = TrackScene.Of(input, tracks, options, video?.Info);
         List<string> notes = [.. scene.Notes, .. lifter.Note is { } more ? [more] : Array.Empty<string>()];
         line.Say($"{input.Name}: {scene.Info.Codec}, {Figures.Count(tracks.Frames.Count, "frame")}; joint set: {note}");
@@ -66,11 +67,18 @@ internal static class LiftJob
             Options = new LiftRunOptions(options, request.Config.Lift, request.Config.Skeleton),
             Model = lifter.Model,
             Tracks = new LiftFacts(tracks.Format, note, CameraFacts.Of(scene.Camera), request.LookAhead, notes),
-            FramesIn = read.Frames.Count,
+            FramesIn = tracks.Frames.Count,
         }.Write(folder);
         foreach (var warning in warnings) line.Say($"{input.Name}: warning: {warning}");
         line.Say(FormattableString.Invariant($"{input.Name}: {Figures.Count(tally.Rows, "frame")} in {Figures.Time(seconds)}{RunSinks.Repaired(tally)}, {Path.Combine(folder, ReportSink.FileName)}"));
     }
+
+    /// <summary>From the first frame of the video on, where the tracks begin later by their numbers and end within it.</summary>
+    private static Tracks2d OfVideo(Tracks2d tracks, long frames) =>
+        // COCO's numbers begin at 0 or at 1, and nothing tells which.
+        tracks.Format != TrackFormat.Coco && tracks.Numbers is [> 0 and var first, .., var last] && last < frames && last - first == tracks.Numbers.Count - 1
+            ? tracks.At([.. Enumerable.Range(0, (int)last + 1)])
+            : tracks;
 
     private static async Task<RowTally> StreamAsync(
         LiftRequest request, string folder, TrackSource source, TrackScene scene, JointSet jointSet, LifterChoice lifter, ExportContext context, StatusLine line, CancellationToken cancellation)

@@ -17,7 +17,7 @@ internal sealed record TrackScene(InputInfo Info, Camera Camera, bool FocalKnown
     /// <exception cref="UserErrorException">The calibration cannot be used.</exception>
     public static TrackScene Of(TrackInput input, Tracks2d tracks, TrackInputOptions options, InputInfo? video)
     {
-        var notes = new List<string>();
+        List<string> notes = tracks.NumberNote is { } numbers ? [numbers] : [];
         var known = options.Rig is { } file ? RigFile.Read(file).Choose(options.Camera, input.Name, file) : null;
         if (known is not null && options.Camera is null) notes.Add($"camera {known.Name} of the calibration, by its name");
         var (width, height) = Size(tracks, options, video, known, notes);

@@ -27,7 +27,7 @@ internal sealed class TriangulateJob
     {
         var config = request.Config;
         (_request, _tracks, _scene) = (request, ViewTracks.Read(request.Views, config.Tracks), RigScene.Of(request.Rig, request.Views, config.Views));
-        _notes = [.. _scene.Notes];
+        _notes = [.. _scene.Notes, .. _tracks.Numbering];
         var rate = config.Tracks.Fps ?? Timed() ?? Assumed();
         _sync = ViewSync.Of(config.Views.Sync, request.Views, _scene.Rig, _tracks.Tracks, rate);
         _notes.AddRange(_sync.Notes);

@@ -11,7 +11,9 @@ namespace KeyStream.Cli.Views;
 /// <param name="Tracks">[V] of each camera.</param>
 /// <param name="Times">[V] times of the rows in seconds, where a file beside the tracks has them; else null.</param>
 /// <param name="Note">Where the joint set comes from.</param>
-internal sealed record ViewTracks(JointSet JointSet, IReadOnlyList<Tracks2d> Tracks, IReadOnlyList<IReadOnlyList<double>?> Times, string Note)
+/// <param name="Numbering">What the user should know of the numbers of the frames.</param>
+internal sealed record ViewTracks(
+    JointSet JointSet, IReadOnlyList<Tracks2d> Tracks, IReadOnlyList<IReadOnlyList<double>?> Times, string Note, IReadOnlyList<string> Numbering)
 {
     /// <summary>Reads them.</summary>
     /// <exception cref="UserErrorException">One cannot be read, or they are not of the same points.</exception>
@@ -26,8 +28,30 @@ internal sealed record ViewTracks(JointSet JointSet, IReadOnlyList<Tracks2d> Tra
             tracks.Add(Ordered(own, first.Tracks, views[v], views[0]));
         }
 
-        return new ViewTracks(first.JointSet, tracks, [.. views.Select(TimesOf)], first.Note);
+        var times = views.Select(TimesOf).ToList();
+        var notes = tracks.Zip(views, (t, v) => t.NumberNote is { } said ? $"{v.Camera.Name}: {said}" : null).OfType<string>().ToList();
+        var aligned = times.TrueForAll(t => t is null) ? Aligned(tracks, views, notes) : tracks;
+        return new ViewTracks(first.JointSet, aligned, times, first.Note, notes);
     }
+
+    /// <summary>A row for each number that any camera has, where the files number their frames: a camera that lacks it is missing there.</summary>
+    private static IReadOnlyList<Tracks2d> Aligned(IReadOnlyList<Tracks2d> tracks, IReadOnlyList<RigView> views, List<string> notes)
+    {
+        if (tracks.Any(t => t.Numbers is null) || tracks.All(t => t.Numbers!.SequenceEqual(tracks[0].Numbers!))) return tracks;
+        for (var v = 1; v < views.Count; v++)
+        {
+            if (tracks[v].Numbers!.Intersect(tracks[0].Numbers!).Any()) continue;
+            notes.Add($"{views[v].Camera.Name} has the frames {Range(tracks[v])} and {views[0].Camera.Name} {Range(tracks[0])}, none in common: their first frames are taken for one moment (--sync)");
+            return tracks;
+        }
+
+        long[] numbers = [.. tracks.SelectMany(t => t.Numbers!).Distinct().Order()];
+        foreach (var (t, view) in tracks.Zip(views).Where(t => t.First.Numbers![0] > numbers[0]))
+            notes.Add($"{view.Camera.Name} begins at frame {t.Numbers![0]}, the first of the others at {numbers[0]}: frames of one number are one moment");
+        return [.. tracks.Select(t => t.At(numbers))];
+    }
+
+    private static string Range(Tracks2d tracks) => $"{tracks.Numbers![0]} to {tracks.Numbers[^1]}";
 
     private static Tracks2d Ordered(Tracks2d tracks, Tracks2d first, RigView view, RigView of)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace KeyStream.Data;
@@ -11,7 +10,6 @@ namespace KeyStream.Data;
 internal static class CocoResults
 {
     private const long LargestFile = 1L << 29;
-    private const int SparseFrom = 4; // Numbers four times as many as pictures are no numbers of frames.
 
     /// <summary>Reads a file.</summary>
     public static Tracks2d Read(string path)
@@ -24,9 +22,9 @@ internal static class CocoResults
         if (other >= 0)
             throw new UserErrorException($"{path}, entry {other + 1} has {entries[other].Person.Points.Confidence.Length} points and the first {count}", "give results of one network");
         var frames = InOrder(entries.ConvertAll(e => (e.Image, e.Person)));
-        return frames.Any(f => f.Count > 0)
-            ? new Tracks2d(TrackFile.NameOf(path), TrackFormat.Coco, null, count, PersonTrack.Follow(frames, count))
-            : throw new UserErrorException($"{path} shows no point in any of {frames.Count} frames", "give results in which somebody was found");
+        return frames.Items.Any(f => f!.Count > 0)
+            ? new Tracks2d(TrackFile.NameOf(path), TrackFormat.Coco, null, count, PersonTrack.Follow(frames.Items, count)) { Numbers = frames.Numbers, NumberNote = frames.Note }
+            : throw new UserErrorException($"{path} shows no point in any of {frames.Items.Count} frames", "give results in which somebody was found");
     }
 
     private static JsonElement Entries(JsonElement root, string path)
@@ -49,31 +47,12 @@ internal static class CocoResults
         return (id.GetRawText(), new Sighting(points, score));
     }
 
-    private static List<IReadOnlyList<Sighting>> InOrder(List<(string Image, Sighting Person)> entries)
+    private static NumberedFrames<IReadOnlyList<Sighting>?> InOrder(List<(string Image, Sighting Person)> entries)
     {
-        var pictures = entries.GroupBy(e => e.Image).OrderBy(g => g.Key, NaturalOrder.Instance)
-            .Select(g => (Number: Number(g.Key), People: (IReadOnlyList<Sighting>)[.. g.Select(e => e.Person).Where(p => p.Points.Fault is null)])).ToList();
-        var frames = new List<IReadOnlyList<Sighting>>();
-        var video = RunsOn(pictures.ConvertAll(p => p.Number));
-        foreach (var (number, people) in pictures)
-        {
-            while (video && frames.Count < number - pictures[0].Number) frames.Add([]);
-            frames.Add(people);
-        }
-
-        return frames;
-    }
-
-    private static bool RunsOn(List<long> numbers) =>
-        numbers.TrueForAll(n => n >= 0) && numbers.Zip(numbers.Skip(1), (a, b) => b > a).All(rises => rises)
-        && numbers[^1] - numbers[0] < (long)SparseFrom * numbers.Count;
-
-    // The last run of digits, so that "clip2/frame_0012.jpg" is 12; −1 without one.
-    private static long Number(string image)
-    {
-        var end = image.AsSpan().LastIndexOfAnyInRange('0', '9') + 1;
-        var start = end;
-        while (start > 0 && char.IsAsciiDigit(image[start - 1])) start--;
-        return end > start && long.TryParse(image.AsSpan(start, end - start), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
+        var pictures = entries.GroupBy(e => e.Image).OrderBy(g => g.Key, NaturalOrder.Instance).ToList();
+        var people = pictures.ConvertAll(IReadOnlyList<Sighting>? (g) => [.. g.Select(e => e.Person).Where(p => p.Points.Fault is null)]);
+        var frames = FrameNumbers.Fill(people, FrameNumbers.InNames(pictures.ConvertAll(p => p.Key)), "image_id", gap: []);
+        // That a picture is not in the list only says that nobody was found in it.
+        return frames.Items.Count > people.Count ? frames with { Note = null } : frames;
     }
 }

@@ -23,9 +23,13 @@ internal static class CsvTracks
                 throw new UserErrorException(FormattableString.Invariant($"{path}, frame {t}: the point '{p.Name}' lies at {x:g4}, {y:g4}"), "give coordinates in pixels");
             return (x, y, p.Confidence < 0 ? 1 : row[p.Confidence]);
         })]);
+        var frames = FrameNumbers.Fill([.. table.Rows.Select(Frame)], table.Numbers, "its rows", TrackFrame.Empty(points.Count, TrackFrame.Absent));
         var tracks = new Tracks2d(
-            TrackFile.NameOf(path), table.HasLevels ? TrackFormat.DeepLabCut : TrackFormat.Columns,
-            [.. points.Select(p => p.Name)], points.Count, [.. table.Rows.Select(Frame)]);
+            TrackFile.NameOf(path), table.HasLevels ? TrackFormat.DeepLabCut : TrackFormat.Columns, [.. points.Select(p => p.Name)], points.Count, frames.Items)
+        {
+            Numbers = frames.Numbers,
+            NumberNote = frames.Note,
+        };
         return (tracks, individuals);
     }
 

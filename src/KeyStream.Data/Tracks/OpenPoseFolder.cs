@@ -2,18 +2,21 @@ using System.Text.Json;
 
 namespace KeyStream.Data;
 
-/// <summary>A folder of OpenPose's JSON files, one per frame, in the natural order of their names.</summary>
-/// <remarks>Of the people of a frame the one is taken that is followed, see <see cref="PersonTrack"/>; a file without people is a frame without points.</remarks>
+/// <summary>A folder of OpenPose's JSON files, one per frame, in the natural order of their names; the numbers in the names are those of the frames.</summary>
+/// <remarks>
+/// Of the people of a frame the one is taken that is followed, see <see cref="PersonTrack"/>; a file without people is a frame without points,
+/// and so is a number that is left out, see <see cref="FrameNumbers"/>.
+/// </remarks>
 internal static class OpenPoseFolder
 {
-    private const string Member = "pose_keypoints_2d";
+    private const string Member = "pose_keypoints_2d", Ending = "_keypoints.json";
 
     /// <summary>Reads a folder.</summary>
     public static Tracks2d Read(string folder)
     {
         var files = Directory.EnumerateFiles(folder, "*.json").Where(f => !Path.GetFileName(f).StartsWith('.')).Take(TrackFile.MostFrames + 1).ToList();
         if (files.Count > TrackFile.MostFrames) throw new UserErrorException($"{folder} holds more than {TrackFile.MostFrames} files", "cut it into shorter pieces");
-        var named = files.Where(f => f.EndsWith("_keypoints.json", StringComparison.Ordinal)).ToList();
+        var named = files.Where(f => f.EndsWith(Ending, StringComparison.Ordinal)).ToList();
         if (named.Count > 0) files = named;
         if (files.Count == 0) throw new UserErrorException($"{folder} holds no JSON files", "give the folder that OpenPose wrote with --write_json, or a file with tracks");
         files.Sort(NaturalOrder.Instance);
@@ -27,7 +30,13 @@ internal static class OpenPoseFolder
                 throw new UserErrorException($"{files[t]} has {other.Points.Confidence.Length} points and {Path.GetFileName(files[seen])} {count}", "give files of one network");
         }
 
-        return new Tracks2d(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), TrackFormat.OpenPose, null, count, PersonTrack.Follow(frames, count));
+        var numbers = FrameNumbers.InNames(files.ConvertAll(Path.GetFileNameWithoutExtension)!);
+        var numbered = FrameNumbers.Fill<IReadOnlyList<Sighting>?>(frames, numbers, "the names of the files", gap: null);
+        return new Tracks2d(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), TrackFormat.OpenPose, null, count, PersonTrack.Follow(numbered.Items, count))
+        {
+            Numbers = numbered.Numbers,
+            NumberNote = numbered.Note,
+        };
     }
 
     private static IReadOnlyList<Sighting> People(string file)

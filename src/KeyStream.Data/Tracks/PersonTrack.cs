@@ -33,14 +33,14 @@ internal static class PersonTrack
     private const string Away = "the person that is followed is not among those found";
 
     /// <summary>The person of each frame.</summary>
-    /// <param name="frames">[T] who was found in each frame; each shows a point at least.</param>
+    /// <param name="frames">[T] who was found in each frame, each showing a point at least; null for a frame that is not there.</param>
     /// <param name="count">Points per person.</param>
-    public static IReadOnlyList<TrackFrame> Follow(IReadOnlyList<IReadOnlyList<Sighting>> frames, int count)
+    public static IReadOnlyList<TrackFrame> Follow(IReadOnlyList<IReadOnlyList<Sighting>?> frames, int count)
     {
-        var nobody = TrackFrame.Of([.. Enumerable.Repeat((double.NaN, double.NaN, 0.0), count)]);
+        var nobody = TrackFrame.Empty(count, TrackFrame.Nobody);
         var followed = new TrackFrame[frames.Count];
-        var first = Enumerable.Range(0, frames.Count).Where(t => frames[t].Count > 0).MaxBy(t => frames[t].Max(s => s.Rating));
-        var start = frames[first].MaxBy(s => s.Rating)!;
+        var first = Enumerable.Range(0, frames.Count).Where(t => frames[t]?.Count > 0).MaxBy(t => frames[t]!.Max(s => s.Rating));
+        var start = frames[first]!.MaxBy(s => s.Rating)!;
         followed[first] = start.Points;
         Go(1);
         Go(-1);
@@ -51,10 +51,10 @@ internal static class PersonTrack
             var (last, unseen) = (start, 0);
             for (var t = first + step; t >= 0 && t < frames.Count; t += step)
             {
-                var nearest = frames[t].MinBy(last.DistanceTo);
+                var nearest = frames[t]?.MinBy(last.DistanceTo);
                 var reach = last.Size * Math.Max(1, (unseen + 1) / GrowFrames);
                 if (nearest is not null && nearest.DistanceTo(last) <= reach) (last, unseen, followed[t]) = (nearest, 0, nearest.Points);
-                else (unseen, followed[t]) = (unseen + 1, nearest is null ? nobody : nobody with { Fault = Away });
+                else (unseen, followed[t]) = (unseen + 1, nobody with { Fault = frames[t] is null ? TrackFrame.Absent : nearest is null ? nobody.Fault : Away });
             }
         }
     }

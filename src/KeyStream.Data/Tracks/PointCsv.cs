@@ -15,7 +15,8 @@ public sealed record PointColumns(string? Individual, string Name, int X, int Y,
 /// <remarks>
 /// Two layouts are told apart by their header. DeepLabCut's has a row each for <c>scorer</c>, (with several animals) <c>individuals</c>,
 /// <c>bodyparts</c> and <c>coords</c>. The other is one row with <c>NAME_x</c>, <c>NAME_y</c> and possibly <c>NAME_z</c> (Anipose) and
-/// <c>NAME_likelihood</c>, <c>_lik</c>, <c>_score</c> or <c>_confidence</c>. Empty cells, NaN and NA are missing numbers.
+/// <c>NAME_likelihood</c>, <c>_lik</c>, <c>_score</c> or <c>_confidence</c>. Empty cells, NaN and NA are missing numbers. The first column of
+/// DeepLabCut's, and of the other one named <c>frame</c> or the like, has the numbers of the frames, where it has whole numbers.
 /// </remarks>
 /// <param name="Path">The file.</param>
 /// <param name="HasLevels">True for DeepLabCut's layout.</param>
@@ -26,6 +27,10 @@ public sealed record PointCsv(string Path, bool HasLevels, IReadOnlyList<PointCo
     private const long LargestFile = 1L << 30;
     private const int LargestRecord = 1 << 22;
     private const int MostHeaderRows = 6;
+    private const double LargestNumber = 1e15;
+
+    /// <summary>[T] the frames' numbers as they stand there; null where no column has them.</summary>
+    public IReadOnlyList<long>? Numbers { get; private init; }
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="UserErrorException">The file is missing, damaged, too large, or holds no such table.</exception>
@@ -50,14 +55,18 @@ public sealed record PointCsv(string Path, bool HasLevels, IReadOnlyList<PointCo
         var points = levels ? PointCsvHeader.OfLevels(path, header) : PointCsvHeader.OfColumns(path, header[0]);
         if (points.Count > TrackFile.MostPoints) throw new UserErrorException($"{path} has {points.Count} points, more than {TrackFile.MostPoints}", "give the tracks of one body");
         int[] wanted = [.. points.SelectMany(p => new[] { p.X, p.Y, p.Z, p.Confidence }).Where(c => c >= 0).Order()];
-        var rows = new List<double[]>();
+        var (rows, numbers) = (new List<double[]>(), new List<long>());
+        var index = levels ? 0 : PointCsvHeader.IndexOf(header[0]);
         while (csv.Read())
         {
             if (rows.Count == TrackFile.MostFrames) throw new UserErrorException($"{path} has more than {TrackFile.MostFrames} rows", "cut it into shorter pieces");
-            rows.Add(Numbers(path, csv, header[^1].Length, wanted));
+            rows.Add(Values(path, csv, header[^1].Length, wanted));
+            if (index >= 0 && csv.TryParse<double>(index, out var number) && number is >= 0 and < LargestNumber && double.IsInteger(number)) numbers.Add((long)number);
         }
 
-        return rows.Count > 0 ? new PointCsv(path, levels, points, rows) : throw new UserErrorException($"{path} holds no rows below its header", "give a file with tracks");
+        return rows.Count > 0
+            ? new PointCsv(path, levels, points, rows) { Numbers = numbers.Count == rows.Count ? numbers : null }
+            : throw new UserErrorException($"{path} holds no rows below its header", "give a file with tracks");
     }
 
     /// <summary>The header rows; with levels those down to <c>coords</c>.</summary>
@@ -76,7 +85,7 @@ public sealed record PointCsv(string Path, bool HasLevels, IReadOnlyList<PointCo
             "give a CSV with tracks, as DeepLabCut, Lightning Pose, Anipose or keystream write it");
     }
 
-    private static double[] Numbers(string path, CsvReader csv, int columns, int[] wanted)
+    private static double[] Values(string path, CsvReader csv, int columns, int[] wanted)
     {
         var row = new double[columns];
         Array.Fill(row, double.NaN);

@@ -7,6 +7,7 @@ internal static class PointCsvHeader
     public const string Coords = "coords";
 
     private static readonly string[] Sureness = ["likelihood", "lik", "score", "confidence"];
+    private static readonly string[] Indices = ["frame", "fnum", "frame_number", "frame_index", "frame_idx", "frame_id", "frameno", "framenum", "index"];
 
     /// <summary>True for a row with a pair of columns NAME_x, NAME_y.</summary>
     public static bool IsColumns(string[] row)
@@ -14,6 +15,9 @@ internal static class PointCsvHeader
         var names = row.ToHashSet();
         return row.Any(c => c.EndsWith("_x", StringComparison.Ordinal) && names.Contains(c[..^1] + "y"));
     }
+
+    /// <summary>The column of a header of one row that has the numbers of the frames, or −1; pandas leaves the name of its index out.</summary>
+    public static int IndexOf(string[] row) => row[0].Trim().Length == 0 ? 0 : Array.FindIndex(row, c => Indices.Contains(c.Trim(), StringComparer.OrdinalIgnoreCase));
 
     /// <summary>The points of a header with levels.</summary>
     public static IReadOnlyList<PointColumns> OfLevels(string path, List<string[]> rows)

@@ -24,6 +24,23 @@ public enum TrackFormat
 /// <param name="Frames">One per frame of the recording, in order; at least one shows a point.</param>
 public sealed record Tracks2d(string Source, TrackFormat Format, IReadOnlyList<string>? Names, int Count, IReadOnlyList<TrackFrame> Frames)
 {
+    /// <summary>[T] the frames' numbers in the recording, rising, as the file gives them; null where it gives none.</summary>
+    public IReadOnlyList<long>? Numbers { get; init; }
+
+    /// <summary>What the user should know of the numbers, or null.</summary>
+    public string? NumberNote { get; init; }
+
+    /// <summary>The same tracks with a row for each of other numbers up to their own last: those that they lack show nobody.</summary>
+    /// <param name="numbers">Rising numbers of frames, those of these tracks among them.</param>
+    /// <exception cref="InvalidOperationException">The tracks have no numbers.</exception>
+    public Tracks2d At(IReadOnlyList<long> numbers)
+    {
+        var rows = (Numbers ?? throw new InvalidOperationException("tracks without numbers")).Zip(Frames).ToDictionary(r => r.First, r => r.Second);
+        var absent = TrackFrame.Empty(Count, TrackFrame.Absent);
+        long[] own = [.. numbers.TakeWhile(n => n <= Numbers[^1])];
+        return this with { Numbers = own, Frames = [.. own.Select(n => rows.GetValueOrDefault(n, absent))] };
+    }
+
     /// <summary>The same tracks with points left out, or in another order.</summary>
     /// <param name="keep">Points to keep, in their new order.</param>
     public Tracks2d Subset(IReadOnlyList<int> keep) => this with
@@ -51,6 +68,14 @@ public sealed record TrackFrame(double[,] Points, double[] Confidence, string? F
 {
     /// <summary>The reason of a frame in which nobody was found.</summary>
     public const string Nobody = "no subject in the tracks";
+
+    /// <summary>The reason of a frame that a file leaves out.</summary>
+    public const string Absent = "the tracks have no such frame";
+
+    /// <summary>A frame that shows no point.</summary>
+    /// <param name="count">Points K.</param>
+    /// <param name="fault">Why.</param>
+    public static TrackFrame Empty(int count, string fault) => Of([.. Enumerable.Repeat((double.NaN, double.NaN, 0.0), count)], fault);
 
     /// <summary>A frame by its points: one without a finite place or without confidence is missing, confidence ends at 1.</summary>
     /// <param name="points">[K] x, y and confidence.</param>

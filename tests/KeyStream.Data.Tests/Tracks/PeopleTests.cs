@@ -32,8 +32,8 @@ public sealed class PeopleTests : IDisposable
     [Fact]
     public void OpenPose_NamesWithoutLeadingZeros_AreInTheOrderOfTheirNumbers()
     {
-        foreach (var t in new[] { 10, 2, 1 }) _folder.Write($"cam/c.{t}.json", TrackFolder.Frame(Body(t, 0, 1)));
-        TrackFile.Read(Path.Combine(_folder.Path, "cam")).Frames.Select(f => f.Points[0, 0]).ShouldBe([1, 2, 10]);
+        foreach (var t in new[] { 10, 9, 8 }) _folder.Write($"cam/c.{t}.json", TrackFolder.Frame(Body(t, 0, 1)));
+        TrackFile.Read(Path.Combine(_folder.Path, "cam")).Frames.Select(f => f.Points[0, 0]).ShouldBe([8, 9, 10]);
     }
 
     [Fact]
