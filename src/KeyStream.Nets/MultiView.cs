@@ -87,17 +87,19 @@ public sealed class MultiView : nn.Module
         return (points.MoveToOuterDisposeScope(), Geometry.MassNear(maps, points, ConfidenceRadius).MoveToOuterDisposeScope());
     }
 
-    /// <summary>The subject drawn over the background, and its mask.</summary>
-    /// <param name="input">Frames of all views.</param>
-    /// <returns>Frames [B,V,3,F,F] in [-1,1] and masks [B,V,1,F,F] in 0..1.</returns>
+    /// <summary>The subject drawn over the background, and its mask, each picture by itself.</summary>
+    /// <param name="frames">float32 [N,3,F,F] in [-1,1].</param>
+    /// <param name="backgrounds">float32 [N,3,F,F], without the subject.</param>
+    /// <returns>Frames [N,3,F,F] in [-1,1] and masks [N,1,F,F] in 0..1.</returns>
     /// <exception cref="ArgumentException">Tensors do not fit together.</exception>
-    public (Tensor Frames, Tensor Masks) Draw(MultiViewInput input)
+    public (Tensor Frames, Tensor Masks) Draw(Tensor frames, Tensor backgrounds)
     {
-        Check(input);
+        if (frames.dim() != 4 || frames.shape[1] != 3 || frames.shape[2] != frames.shape[3] || !frames.shape.SequenceEqual(backgrounds.shape))
+            throw new ArgumentException($"frames [{string.Join(",", frames.shape)}] and backgrounds [{string.Join(",", backgrounds.shape)}] are not [N,3,F,F] twice", nameof(frames));
         using var scope = NewDisposeScope();
-        var look = new Pictures(this, input);
+        var look = new Cutouts(this, frames, backgrounds);
         var (picture, mask) = Pasted(look, Painted(look));
-        return (Grouped(picture, input).MoveToOuterDisposeScope(), Grouped(mask, input).MoveToOuterDisposeScope());
+        return (picture.MoveToOuterDisposeScope(), mask.MoveToOuterDisposeScope());
     }
 
     /// <summary>The loss of a batch with all its terms; the caller runs <c>backward</c> and the optimiser.</summary>
@@ -132,23 +134,19 @@ public sealed class MultiView : nn.Module
 
     // ---- what is seen, drawn and put together
 
-    /// <summary>All pictures of a batch, cut out and looked at.</summary>
-    private sealed class Pictures
+    /// <summary>All pictures of a batch, the subject cut out and reduced to a vector.</summary>
+    private class Cutouts
     {
-        public Pictures(MultiView net, MultiViewInput input)
+        public Cutouts(MultiView net, Tensor frames, Tensor backgrounds)
         {
             var options = net.Options;
-            Frames = Flat(input.Frames);
-            Backgrounds = Flat(input.Backgrounds.expand(input.Frames.shape));
+            (Frames, Backgrounds) = (frames, backgrounds);
             Tensor Shrunk(Tensor x) => nn.functional.adaptive_avg_pool2d(x, [options.FinderSize, options.FinderSize]);
             (Small, SmallBackgrounds) = (Shrunk(Frames), Shrunk(Backgrounds));
             var seen = net.Seen(Small, SmallBackgrounds);
             Boxes = net.finder.Find(seen, options.BoxFromDifference ? net.Standout(this).Boxes : null);
             Crops = net.Seen(CropBox.Crop(Frames, Boxes, options.ImageSize), CropBox.Crop(Backgrounds, Boxes, options.ImageSize));
             Code = net.encoder.forward(Crops);
-            var logits = net.marker.forward(options.KeypointsFrom == MultiViewKeypoints.Code ? Code : Crops);
-            (Points, var maps, Variance) = Geometry.SoftArgmax(logits);
-            Confidence = Geometry.MassNear(maps, Points, ConfidenceRadius);
         }
 
         public Tensor Frames { get; }                                        // [N,3,F,F]
@@ -164,6 +162,18 @@ public sealed class MultiView : nn.Module
         public Tensor Crops { get; }                                         // [N,3,S,S], as the networks see it
 
         public Tensor Code { get; }                                          // [N,Ξ]
+    }
+
+    /// <summary>The same, searched for keypoints.</summary>
+    private sealed class Pictures : Cutouts
+    {
+        public Pictures(MultiView net, MultiViewInput input)
+            : base(net, Flat(input.Frames), Flat(input.Backgrounds.expand(input.Frames.shape)))
+        {
+            var logits = net.marker.forward(net.Options.KeypointsFrom == MultiViewKeypoints.Code ? Code : Crops);
+            (Points, var maps, Variance) = Geometry.SoftArgmax(logits);
+            Confidence = Geometry.MassNear(maps, Points, ConfidenceRadius);
+        }
 
         public Tensor Points { get; }                                        // [N,K,2] in crop coordinates
 
@@ -176,14 +186,14 @@ public sealed class MultiView : nn.Module
         Precision.ChannelsLast(Options.Input == AutoLinkInput.Rgb ? picture : PictureDifference.Of(picture, background));
 
     /// <summary>The subject [N,3,S,S] in [-1,1] and its mask [N,1,S,S] in 0..1, drawn from the code: four channels.</summary>
-    private Tensor Painted(Pictures look)
+    private Tensor Painted(Cutouts look)
     {
         using var scope = NewDisposeScope();
         var raw = painter.forward(look.Code);
         return cat([raw.narrow(1, 0, 3).tanh(), raw.narrow(1, 3, 1).sigmoid()], 1).MoveToOuterDisposeScope();
     }
 
-    private (Tensor Picture, Tensor Mask) Pasted(Pictures look, Tensor painted)
+    private (Tensor Picture, Tensor Mask) Pasted(Cutouts look, Tensor painted)
     {
         using var scope = NewDisposeScope();
         var frame = CropBox.Paste(painted, look.Boxes, look.Frames.shape[3]);                      // [N,4,F,F]
@@ -234,7 +244,7 @@ public sealed class MultiView : nn.Module
     }
 
     /// <summary>What differs from the background: boxes [N,4] about its middle, somewhat larger than it is, and whether there is anything [N,1]; without gradient.</summary>
-    private (Tensor Boxes, Tensor Found) Standout(Pictures look)
+    private (Tensor Boxes, Tensor Found) Standout(Cutouts look)
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();

@@ -22,6 +22,8 @@ public sealed class MultiViewTests : IDisposable
         foreach (var file in new[] { "model.json", "weights.safetensors", "training.html" }) File.Exists(_folder.File("model/" + file)).ShouldBeTrue(file);
         Directory.Exists(_folder.File("model/checkpoint")).ShouldBeFalse();
 
+        Cli.RunIn(_folder.Path, "train", "take_*.mp4", "-o", "more", "--method", "multiview", "--init", "model", "--steps", "2", "--train-batch-size", "2").ShouldSucceed();
+        File.ReadAllText(_folder.File("more/model.json")).ShouldContain("\"imageSize\": 32");
         Cli.RunIn(_folder.Path, "train", "take_*.mp4", "-o", "single", "--method", "singleview", "--init", "model", "--steps", "3").ShouldSucceed();
         var scores = Cli.RunIn(_folder.Path, "eval", "multiview", "model", "take_*.mp4", "--single", "single", "-o", "scores.json");
         scores.ShouldSucceed();

@@ -45,9 +45,10 @@ public sealed class MultiViewTests
         found.Reprojected.shape.ShouldBe([2, views, 4, 2]);
         found.Confidence.shape.ShouldBe([2, views, 4]);
         found.Boxes.shape.ShouldBe([2, views, 4]);
-        var (frames, masks) = model.Draw(Input(views));
-        frames.shape.ShouldBe([2, views, 3, 48, 48]);
-        masks.shape.ShouldBe([2, views, 1, 48, 48]);
+        var input = Input(views);
+        var (frames, masks) = model.Draw(input.Frames.flatten(0, 1), input.Backgrounds.expand(input.Frames.shape).flatten(0, 1));
+        frames.shape.ShouldBe([2 * views, 3, 48, 48]);
+        masks.shape.ShouldBe([2 * views, 1, 48, 48]);
     }
 
     [Fact]

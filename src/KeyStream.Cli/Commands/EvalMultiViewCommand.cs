@@ -62,7 +62,7 @@ internal static class EvalMultiViewCommand
         {
             var truth = TruthFile.ReadWorld(Path.Combine(Path.GetDirectoryName(group.Views[0].Input.Path)!, group.Name + Truth));
             var some = views is { } n ? group with { Views = [.. group.Views.Take(n)] } : group;
-            using var clip = await ViewClip.ReadAsync(some, new DecodeOptions(), model.Options.FrameSize, most, (name, done, total) => progress.Report(name, done, total), token);
+            using var clip = await ViewClip.ReadAsync(some, new DecodeOptions(), null, model.Options.FrameSize, most, (name, done, total) => progress.Report(name, done, total), token);
             if (clip.Indices.Count < 2 || clip.Indices[^1] >= truth.Frames.Count) throw new UserErrorException($"{truth.Source} has {truth.Frames.Count} frames, fewer than its videos", "give the truth of these videos");
             var rate = truth.FrameRate / (clip.Indices[1] - clip.Indices[0]);
             var take = new MultiViewTake(group.Name, [], truth with { FrameRate = rate, Frames = [.. clip.Indices.Select(i => truth.Frames[(int)i])] });

@@ -27,7 +27,7 @@ internal sealed class TrainCommand
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on from the checkpoint in the model's folder." };
     private readonly Option<string> _profile = MethodFactory.ProfileOption();
     private readonly Option<string> _held = new("--hold-out") { Description = $"{Lifter}: subjects to measure on instead of training on them, by commas (the file name up to the first '_').", HelpName = "LIST", DefaultValueFactory = _ => "" };
-    private readonly Option<string?> _init = new("--init") { Description = $"{Lifter}: folder of a lifter to begin with; its options stay. {Single}: the {Several} model whose keypoints are given depth.", HelpName = "MODEL" };
+    private readonly Option<string?> _init = new("--init") { Description = $"{Lifter}, {Several}: folder of such a model to begin with; its options stay. {Single}: the {Several} model whose keypoints are given depth.", HelpName = "MODEL" };
     private readonly Option<string?> _cameras = new("--cameras") { Description = $"{Lifter}: folder of camera files (.json) whose lenses are used beside random ones.", HelpName = "FOLDER" };
     private readonly Option<string?> _rig = MultiViewTrain.RigOption();
     private readonly Option<int?> _views = MultiViewTrain.ViewsOption();
@@ -118,14 +118,16 @@ internal sealed class TrainCommand
             Views = parsed.GetValue(_views),
             Train = config.Train,
             Decode = config.Decode,
+            Scene = config.Segment.Background,
+            Init = parsed.GetValue(_init) is { } init ? ModelChoice.Find(init) : null,
             Resume = parsed.GetValue(_resume),
             Category = parsed.GetRequiredValue(_category),
             Command = CommandText.Of(parsed),
             Versions = Diagnostics.Versions.All(),
         };
-        if (!single) return MultiViewTrain.RunAsync(request, null, token);
-        var teacher = parsed.GetValue(_init) ?? throw new UsageException($"--method {Single} needs the {Several} model that it is to learn from: give --init");
-        return MultiViewTrain.RunAsync(request, ModelChoice.Find(teacher), token);
+        return single && request.Init is null
+            ? throw new UsageException($"--method {Single} needs the {Several} model that it is to learn from: give --init")
+            : MultiViewTrain.RunAsync(request, single, token);
     }
 
     private async Task<int> DiscoverAsync(ParseResult parsed, string[] given, CancellationToken token)

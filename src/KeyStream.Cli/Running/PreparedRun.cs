@@ -3,6 +3,7 @@ using KeyStream.Data;
 using KeyStream.Stages.Crop;
 using KeyStream.Stages.Decode;
 using KeyStream.Stages.Keypoints;
+using KeyStream.Stages.Views;
 
 namespace KeyStream.Cli.Running;
 
@@ -20,7 +21,7 @@ internal sealed record PreparedRun(string Folder, ModelCard Card, IKeypointModel
         var (card, model) = ModelFolder.Load(folder);
         try
         {
-            var config = request.SettingsFor(card);
+            var config = Trusting(request.SettingsFor(card), card, folder);
             var watch = new Inline<SurveyProgress>(p => progress.Report($"{source.Info.Name}: {p.Stage}", p.Done, p.Total > 0 ? p.Total : null));
             var survey = await KeyStream.Stages.Crop.Survey.RunAsync(source, config.Segment, config.Crop, watch, cancellation);
             if (survey.WithSubject == 0)
@@ -60,6 +61,11 @@ internal sealed record PreparedRun(string Folder, ModelCard Card, IKeypointModel
         Model.Dispose();
         Depth?.Dispose();
     }
+
+    // A multi-view model learned what the subject is.
+    private static KeyStreamConfig Trusting(KeyStreamConfig config, ModelCard card, string folder) => card.Method == MultiViewModel.MethodName
+        ? config with { Segment = config.Segment with { LearnedModel = config.Segment.LearnedModel ?? folder } }
+        : config;
 
     private static string Sight(SurveyResult survey) =>
         $"subject by {Names.Kebab(survey.Setup.Method.ToString())} ({survey.Setup.Reason}), in {survey.WithSubject} of {survey.Frames} frames";

@@ -29,9 +29,9 @@ internal static class MultiViewTrain
 
     /// <summary>Trains and says what came of it.</summary>
     /// <param name="request">What to train.</param>
-    /// <param name="teacher">Folder of the multi-view model to distil; null to train one.</param>
+    /// <param name="single">True for a single-view model.</param>
     /// <param name="token">Interrupts it.</param>
-    public static async Task<int> RunAsync(MultiViewRequest request, string? teacher, CancellationToken token)
+    public static async Task<int> RunAsync(MultiViewRequest request, bool single, CancellationToken token)
     {
         try
         {
@@ -45,7 +45,7 @@ internal static class MultiViewTrain
         if (request.Views is < 2) throw new UsageException("--views is not 2 or more");
         using var line = new StatusLine();
         var view = new TrainView(line);
-        var card = teacher is null ? await MultiViewTrainer.RunAsync(request, view, token) : await SingleViewTrainer.RunAsync(request, teacher, view, token);
+        var card = single ? await SingleViewTrainer.RunAsync(request, view, token) : await MultiViewTrainer.RunAsync(request, view, token);
         line.Say($"{request.ModelFolder}: {card.KeypointNames.Count} keypoints after {card.Training.Steps} steps in {Figures.Time(card.Training.Seconds)}; "
             + $"look at {Path.Combine(request.ModelFolder, "training.html")}");
         return ExitCode.Done;

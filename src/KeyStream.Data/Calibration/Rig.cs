@@ -13,15 +13,7 @@ public sealed record Rig(IReadOnlyList<Camera> Cameras)
     /// <summary>The camera whose name is part of that of a file: <c>cam_01</c> of <c>trial_cam01_json</c>, but never <c>cam_1</c> of <c>cam_10</c>. Null
     /// where none or several are.</summary>
     /// <param name="file">Name of a video, of tracks, of a folder.</param>
-    public Camera? NamedIn(string file)
-    {
-        var words = Words(file);
-        var runs = Enumerable.Range(0, words.Count)
-            .SelectMany(from => Enumerable.Range(1, words.Count - from).Select(n => string.Concat(words.Skip(from).Take(n)))).ToHashSet();
-        var named = Cameras.Select(c => (Camera: c, Key: string.Concat(Words(c.Name)))).Where(c => runs.Contains(c.Key)).ToList();
-        var longest = named.Where(c => c.Key.Length == named.Max(n => n.Key.Length)).ToList();
-        return longest is [var only] ? only.Camera : null;
-    }
+    public Camera? NamedIn(string file) => FileNames.OneIn(file, Cameras.Select(c => c.Name)) is { } name ? Find(name) : null;
 
     /// <summary>One camera: that of the name or, without one, the only camera or the one that the tracks are named after.</summary>
     /// <param name="name">Its name; null for none.</param>
@@ -42,22 +34,4 @@ public sealed record Rig(IReadOnlyList<Camera> Cameras)
 
     internal Rig Moved(double pixels) =>
         this with { Cameras = [.. Cameras.Select(c => c with { Centre = (c.Centre.X + pixels, c.Centre.Y + pixels) })] };
-
-    // Runs of letters and numbers; numbers without leading zeros.
-    private static List<string> Words(string name)
-    {
-        var words = new List<string>();
-        for (var i = 0; i < name.Length;)
-        {
-            var from = i;
-            while (i < name.Length && char.IsAsciiDigit(name[i])) i++;
-            if (i > from) words.Add(name[from..i].TrimStart('0') is { Length: > 0 } number ? number : "0");
-            from = i;
-            while (i < name.Length && char.IsLetter(name[i])) i++;
-            if (i > from) words.Add(name[from..i].ToUpperInvariant());
-            else if (i < name.Length && !char.IsAsciiDigit(name[i])) i++;
-        }
-
-        return words;
-    }
 }

@@ -10,16 +10,18 @@ internal static class BackgroundSurvey
     private const int MaxSamples = 150;
     private const long MaxBytes = 384L << 20;
 
-    /// <summary>The median setup of a file; null where it has fewer than 5 frames.</summary>
+    /// <summary>The median setup of a file; null where it has fewer than 5 frames and no picture of the scene is given.</summary>
+    /// <exception cref="UserErrorException">The picture of the scene that is given cannot be used.</exception>
     public static async Task<SegmentSetup?> RunAsync(
         IFrameSource source, SegmentOptions options, SegmentSetup common, IProgress<SurveyProgress>? progress, CancellationToken ct)
     {
+        var scene = options.Background is { } given ? ScenePicture.Read(given, source.Info) : null;
         var samples = await SampleAsync(source, progress, ct).ConfigureAwait(false);
         try
         {
-            if (samples.Count < 5) return null;
-            var background = new StaticBackground(source.Info.Format, MedianPicture.Of([.. samples.Select(f => f.Pixels)], source.Info.Format.ByteCount));
-            return DifferenceStatistics.Settle(samples, background, options, common);
+            if (samples.Count < (scene is null ? 5 : 1)) return null;
+            scene ??= MedianPicture.Of([.. samples.Select(f => f.Pixels)], source.Info.Format.ByteCount);
+            return DifferenceStatistics.Settle(samples, new StaticBackground(source.Info.Format, scene), options, common);
         }
         finally
         {

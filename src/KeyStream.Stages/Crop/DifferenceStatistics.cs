@@ -31,12 +31,15 @@ internal static class DifferenceStatistics
         var levels = background.Format.FullRange ? 1 : 255.0 / 219;
         var noise = Noise(histogram) * levels;
         var threshold = options.Threshold > 0 ? options.Threshold : Threshold(histogram, levels, noise);
-        var polarity = PolarityOf(histogram, threshold / levels);
+        // A picture of the scene holds no ghost of the subject, and what differs from it for long is the subject and no flicker.
+        var given = options.Background is not null;
+        var polarity = given ? Polarity.Both : PolarityOf(histogram, threshold / levels);
         return common with
         {
             Method = SegmentMethod.Median, Background = background, Threshold = threshold, Polarity = polarity,
-            Thresholds = Map(MedianPicture.Of(deviations, scene.Width * scene.Height), threshold / levels),
-            Reason = options.Method == SegmentMethod.Median ? "asked for"
+            Thresholds = given ? null : Map(MedianPicture.Of(deviations, scene.Width * scene.Height), threshold / levels),
+            Reason = given ? $"by the difference to {options.Background}, the scene without it"
+                : options.Method == SegmentMethod.Median ? "asked for"
                 : $"the camera stands still and the subject moves about (median of {samples.Count} frames, threshold {threshold:0} of 255, noise {noise:0.0})",
         };
     }

@@ -20,6 +20,7 @@ public static class Survey
     public static async Task<SurveyResult> RunAsync(
         IFrameSource source, SegmentOptions segment, CropOptions crop, IProgress<SurveyProgress>? progress, CancellationToken ct)
     {
+        if (segment is { Method: SegmentMethod.Auto, Background: not null, LearnedModel: null }) segment = segment with { Method = SegmentMethod.Median };
         Sighting? best = null;
         var tried = new List<string>();
         await foreach (var setup in MethodChoice.CandidatesAsync(source, segment, progress, ct).ConfigureAwait(false))

@@ -68,7 +68,7 @@ internal sealed class ImageSource : IFrameSource
         return new Frame(stamp, format, Pixels(sized, format));
     }
 
-    private static Mat? Load(string file, ImreadModes mode, out string fault)
+    internal static Mat? Load(string file, ImreadModes mode, out string fault)
     {
         fault = "is no picture that can be read";
         try

@@ -1,6 +1,7 @@
 using System.Globalization;
 using KeyStream.Data;
 using KeyStream.Flow;
+using KeyStream.Stages.Decode;
 using KeyStream.Stages.Lift;
 
 namespace KeyStream.Stages.Export;

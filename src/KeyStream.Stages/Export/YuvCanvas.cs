@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using KeyStream.Data;
+using KeyStream.Stages.Decode;
 using OpenCvSharp;
 
 namespace KeyStream.Stages.Export;

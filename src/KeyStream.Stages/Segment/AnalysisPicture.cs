@@ -36,8 +36,12 @@ internal sealed class AnalysisPicture : IDisposable
     /// <summary>Alpha; empty where the layout has none.</summary>
     public Mat Alpha { get; } = new();
 
+    /// <summary>The delivered frame that was loaded last.</summary>
+    public ReadOnlyMemory<byte> Pixels { get; private set; }
+
     public unsafe void Load(ReadOnlyMemory<byte> pixels)
     {
+        Pixels = pixels;
         using var pin = pixels.Pin();
         var at = (nint)pin.Pointer;
         int luma = _format.Width * _format.Height, chroma = _format.ChromaWidth * _format.ChromaHeight;

@@ -15,6 +15,9 @@ public enum SegmentMethod
     /// <summary>A segmentation or saliency network that the user names.</summary>
     Onnx,
 
+    /// <summary>The mask that a multi-view model learned to draw: a camera that stands still.</summary>
+    Learned,
+
     /// <summary>The alpha channel of the input.</summary>
     Alpha,
 

@@ -10,6 +10,13 @@ public sealed record SegmentOptions
     /// <summary>Path of the ONNX model for <see cref="SegmentMethod.Onnx"/>; naming one makes <c>Auto</c> use it.</summary>
     public string? OnnxModel { get; init; }
 
+    /// <summary>Folder of the multi-view model for <see cref="SegmentMethod.Learned"/>; naming one makes <c>Auto</c> try it first.</summary>
+    public string? LearnedModel { get; init; }
+
+    /// <summary>Picture of the scene without its subject, or a folder of pictures named after the inputs; naming one makes <c>Auto</c> take the difference to it.</summary>
+    /// <value>Default null: the median of the file.</value>
+    public string? Background { get; init; }
+
     /// <summary>Difference to the background in grey levels (0–255) above which a pixel is foreground.</summary>
     /// <value>Default 0: 40, raised to 6 noise deviations where the picture is noisier, lowered down to 20 where the subject is fainter.</value>
     public double Threshold { get; init; }

@@ -36,6 +36,9 @@ public sealed record SegmentSetup(SegmentMethod Method, string Reason)
     /// <summary>Path of the ONNX model.</summary>
     public string? OnnxModel { get; init; }
 
+    /// <summary>Folder of the multi-view model.</summary>
+    public string? LearnedModel { get; init; }
+
     /// <summary>Longest side of the picture in which foreground is looked for.</summary>
     public int AnalysisSide { get; init; } = 640;
 }

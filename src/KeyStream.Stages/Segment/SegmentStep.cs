@@ -108,8 +108,10 @@ public sealed class SegmentStep(SegmentSetup setup, SubjectTrack? track = null) 
         _finder = new SubjectFinder(_picture.Width, _picture.Height);
         _foreground = setup.Method switch
         {
-            SegmentMethod.Median => Median(format),
+            SegmentMethod.Median => new MedianForeground(setup, Background(format)),
             SegmentMethod.Onnx => new OnnxForeground(setup.OnnxModel ?? throw new UserErrorException("No segmentation model is named", "name one with --segment-onnx FILE"), format),
+            SegmentMethod.Learned => new LearnedForeground(
+                setup.LearnedModel ?? throw new UserErrorException("No multi-view model is named", "name one with --segment-learned MODEL"), Background(format)),
             SegmentMethod.Motion or SegmentMethod.None => new MotionForeground(setup.FrameRate, _picture.Width, _picture.Height),
             SegmentMethod.Mog2 => new Mog2Foreground(setup.Threshold),
             SegmentMethod.Alpha when format.Layout == PixelLayout.Yuva420p => new AlphaForeground(),
@@ -118,12 +120,10 @@ public sealed class SegmentStep(SegmentSetup setup, SubjectTrack? track = null) 
         };
     }
 
-    private MedianForeground Median(FrameFormat format)
+    private StaticBackground Background(FrameFormat format)
     {
-        var background = setup.Background ?? throw new ArgumentException("The median method needs the survey's background.");
-        return background.Format == format
-            ? new MedianForeground(setup, background)
-            : throw new ArgumentException($"The background is {background.Format}, the frame {format}.");
+        var background = setup.Background ?? throw new ArgumentException($"The method {setup.Method} needs the survey's background.");
+        return background.Format == format ? background : throw new ArgumentException($"The background is {background.Format}, the frame {format}.");
     }
 
     private void Reset()

@@ -44,12 +44,28 @@ public sealed class MultiViewModel(MultiView network, KeypointLayout layout, boo
     /// <exception cref="UserErrorException">The card's options are not valid, or the weights do not fit.</exception>
     public static MultiViewModel Load(ModelCard card, string folder)
     {
-        var network = new MultiView(ModelFolder.ReadOptions<MultiViewOptions>(card, options =>
-        {
-            options.Validate();
-            card.RequireFit(options.Keypoints, options.ImageSize);
-        }));
+        var network = new MultiView(ReadOptions(card));
         return new MultiViewModel(ModelFolder.ReadWeights(folder, network), card.Layout, owned: true);
+    }
+
+    /// <summary>The network's options of a card.</summary>
+    /// <param name="card">The card.</param>
+    /// <exception cref="UserErrorException">They are not valid.</exception>
+    public static MultiViewOptions ReadOptions(ModelCard card) => ModelFolder.ReadOptions<MultiViewOptions>(card, options =>
+    {
+        options.Validate();
+        card.RequireFit(options.Keypoints, options.ImageSize);
+    });
+
+    /// <summary>The subject's mask as the network draws it.</summary>
+    /// <param name="frames">float32 [N,3,F,F] in [-1,1].</param>
+    /// <param name="backgrounds">float32 [N,3,F,F], without the subject.</param>
+    /// <returns>[N,1,F,F] in 0..1.</returns>
+    public Tensor Mask(Tensor frames, Tensor backgrounds)
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        return network.Draw(frames, backgrounds).Masks.MoveToOuterDisposeScope();
     }
 
     /// <summary>The keypoints of a take in space.</summary>

@@ -36,13 +36,14 @@ public sealed class ViewClip : IDisposable
     /// <summary>Reads a take: frame i of every video is the same moment. Moments at which a view is missing are left out; so is what the longer videos have more.</summary>
     /// <param name="group">The videos.</param>
     /// <param name="decode">How to read them.</param>
+    /// <param name="scene">Folder of pictures of the scene without its subject, named after the videos or cameras; null for the medians over time.</param>
     /// <param name="side">F in pixels.</param>
     /// <param name="most">Most moments to hold, evenly spread.</param>
     /// <param name="progress">Told of frames done and their number, or null.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="UserErrorException">A video cannot be read, is live, or does not have the size of its camera.</exception>
     public static async Task<ViewClip> ReadAsync(
-        ViewGroup group, DecodeOptions decode, int side, int most, Action<string, long, long>? progress, CancellationToken cancellation)
+        ViewGroup group, DecodeOptions decode, string? scene, int side, int most, Action<string, long, long>? progress, CancellationToken cancellation)
     {
         var sources = new List<IFrameSource>();
         foreach (var (input, camera) in group.Views)
@@ -57,7 +58,7 @@ public sealed class ViewClip : IDisposable
         var views = sources.Select((s, v) => new SquareView(group.Views[v].Camera, s.Info.Format, side)).ToList();
         var read = new List<(Dictionary<long, Tensor> Pictures, Tensor Background)>();
         foreach (var (source, view) in sources.Zip(views))
-            read.Add(await ReadViewAsync(source, view, total, stride, n => progress?.Invoke(source.Info.Name, n, total), cancellation).ConfigureAwait(false));
+            read.Add(await ReadViewAsync(source, view, scene, total, stride, n => progress?.Invoke(source.Info.Name, n, total), cancellation).ConfigureAwait(false));
         return Together(group.Name, views, read, sources[0].Info.FrameRate);
     }
 
@@ -99,10 +100,11 @@ public sealed class ViewClip : IDisposable
     }
 
     private static async Task<(Dictionary<long, Tensor> Pictures, Tensor Background)> ReadViewAsync(
-        IFrameSource source, SquareView view, long total, long stride, Action<long> progress, CancellationToken cancellation)
+        IFrameSource source, SquareView view, string? scene, long total, long stride, Action<long> progress, CancellationToken cancellation)
     {
         var (pictures, samples, index) = (new Dictionary<long, Tensor>(), new List<Frame>(), 0L);
         var sampled = Math.Max(1, total / MedianFrames);
+        var background = scene is null ? null : ScenePicture.Read(scene, source.Info);
         try
         {
             await foreach (var frame in source.ReadAsync(cancellation).ConfigureAwait(false))
@@ -121,8 +123,8 @@ public sealed class ViewClip : IDisposable
             }
 
             if (samples.Count == 0) throw new UserErrorException($"{source.Info.Name} has no frame that can be decoded", "check the file");
-            var median = MedianPicture.Of([.. samples.Select(f => f.Pixels)], source.Info.Format.ByteCount);
-            return (pictures, view.Picture(median));
+            background ??= MedianPicture.Of([.. samples.Select(f => f.Pixels)], source.Info.Format.ByteCount);
+            return (pictures, view.Picture(background));
         }
         finally
         {

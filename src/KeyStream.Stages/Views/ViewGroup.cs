@@ -30,8 +30,7 @@ public sealed record ViewGroup(string Name, string Rig, IReadOnlyList<(InputSpec
         var camera = rig.NamedIn(stem)
             ?? throw new UserErrorException($"{input.Given} does not name one camera of {path} ({string.Join(", ", rig.Cameras.Select(c => c.Name))})", "name videos after their cameras");
         if (!camera.HasPose) throw new UserErrorException($"{path} does not say where the camera '{camera.Name}' stands", "calibrate the cameras together");
-        var rest = stem.Replace(camera.Name, "", StringComparison.OrdinalIgnoreCase).Trim('_', '-', '.', ' ');
-        return (rest, path, input, camera);
+        return (FileNames.Without(stem, camera.Name), path, input, camera);
     }
 
     private static ViewGroup Group(string name, string path, IReadOnlyList<(InputSpec Input, Camera Camera)> views, Rig rig)

@@ -28,6 +28,12 @@ public sealed record MultiViewRequest : ModelRequest
     /// <summary>How to read videos.</summary>
     public DecodeOptions Decode { get; init; } = new();
 
+    /// <summary>Folder of pictures of the scene without its subject, named after the videos or cameras; null for the medians over time.</summary>
+    public string? Scene { get; init; }
+
+    /// <summary>Folder of a multi-view model: for this method the weights to begin with (its options are taken too) or null for random ones, for a single-view model what it is distilled from.</summary>
+    public string? Init { get; init; }
+
     /// <summary>What is seen, in the user's words.</summary>
     public string Category { get; init; } = "";
 }
@@ -44,6 +50,7 @@ public static class MultiViewTrainer
     public static async Task<ModelCard> RunAsync(MultiViewRequest request, ITrainObserver observer, CancellationToken cancellation)
     {
         var checkpoint = TrainFolder.Prepare(request.ModelFolder, request.Resume);
+        if (request.Init is not null) request = request with { Model = MultiViewModel.ReadOptions(ModelFolder.ReadCard(request.Init, MultiViewModel.MethodName)) };
         var views = CountViews(request);
         var clips = new List<ViewClip>();
         try
@@ -52,7 +59,7 @@ public static class MultiViewTrainer
             foreach (var group in request.Groups)
             {
                 var some = group with { Views = [.. group.Views.Take(views)] };
-                clips.Add(await ViewClip.ReadAsync(some, request.Decode, request.Model.FrameSize, most, (name, done, total) => observer.Frames(name, done, total), cancellation).ConfigureAwait(false));
+                clips.Add(await ViewClip.ReadAsync(some, request.Decode, request.Scene, request.Model.FrameSize, most, (name, done, total) => observer.Frames(name, done, total), cancellation).ConfigureAwait(false));
             }
 
             return await Task.Run(() => Optimise(request, clips, views, checkpoint, observer, cancellation), CancellationToken.None).ConfigureAwait(false);
@@ -79,6 +86,7 @@ public static class MultiViewTrainer
         if (moments < 2) throw new UserErrorException($"only {moments} moments are seen by all cameras", "give longer videos");
         manual_seed(request.Train.Seed);
         using var training = new MultiViewTraining(request.Model, clips, views, request.Train.BatchSize);
+        if (request.Init is not null) ModelFolder.ReadWeights(request.Init, training.MultiView);
         using var loop = new TrainLoop(training, training.Loss, request.Train, checkpoint);
         loop.Complete(request.Resume, observer, cancellation);
         return Write(request, training, loop, clips, views);

@@ -16,20 +16,20 @@ public static class SingleViewTrainer
 
     /// <summary>Trains a model and writes its folder; the checkpoint inside it is removed when all went well.</summary>
     /// <param name="request">As for the multi-view model; its network options are not used.</param>
-    /// <param name="teacher">Folder of the multi-view model.</param>
     /// <param name="observer">Told of the progress.</param>
     /// <param name="cancellation">Ends it; the checkpoint holds the last state.</param>
     /// <exception cref="UserErrorException">An input, the folder, the teacher or the checkpoint cannot be used.</exception>
-    public static async Task<ModelCard> RunAsync(MultiViewRequest request, string teacher, ITrainObserver observer, CancellationToken cancellation)
+    public static async Task<ModelCard> RunAsync(MultiViewRequest request, ITrainObserver observer, CancellationToken cancellation)
     {
         var checkpoint = TrainFolder.Prepare(request.ModelFolder, request.Resume);
+        var teacher = request.Init ?? throw new ArgumentException("a single-view model learns from a multi-view model", nameof(request));
         var (card, model) = MultiViewModel.Load(teacher);
         using var owned = model;
         var (points, space) = (new List<Tensor>(), new List<Tensor>());
         var most = Math.Max(2, request.Train.PoolSize / request.Groups.Sum(g => g.Views.Count));
         foreach (var group in request.Groups)
         {
-            using var clip = await ViewClip.ReadAsync(group, request.Decode, model.Options.FrameSize, most, (name, done, total) => observer.Frames(name, done, total), cancellation).ConfigureAwait(false);
+            using var clip = await ViewClip.ReadAsync(group, request.Decode, request.Scene, model.Options.FrameSize, most, (name, done, total) => observer.Frames(name, done, total), cancellation).ConfigureAwait(false);
             var (x, y) = SingleViewPairs.Of(model, clip, request.Views);
             points.Add(x);
             space.Add(y);

@@ -3,6 +3,8 @@ using KeyStream.Data;
 using KeyStream.Stages.Crop;
 using KeyStream.Stages.Decode;
 using KeyStream.Stages.Segment;
+using KeyStream.TestKit;
+using OpenCvSharp;
 
 namespace KeyStream.Stages.Tests.Crop;
 
@@ -32,6 +34,30 @@ public sealed class SurveyTests
         result.Track.At(60).X.ShouldBe(200, 40);
         // A subject that rests is still there.
         result.Track.At(0).Known.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task RunAsync_SubjectStaysInItsPlaceAndTheSceneIsKnown_OutlinesIt()
+    {
+        using var folder = new TempFolder();
+        WriteGrey(Scene.Empty(0, 320, 240), folder.File("scene.png"));
+        var still = new Drawn(i => Scene.WithSubject(i, 200 + (6 * Math.Sin(0.5 * i)), 120, 0.3 * Math.Sin(0.4 * i)));
+        var result = await Survey.RunAsync(still, new SegmentOptions { Background = folder.File("scene.png") }, new CropOptions(), null, default);
+        result.Setup.Method.ShouldBe(SegmentMethod.Median);
+        result.Setup.Reason.ShouldContain("scene.png");
+        result.WithSubject.ShouldBe(120);
+        result.Track.At(60).X.ShouldBe(200, 10);
+    }
+
+    // The luma of a limited-range frame as grey levels.
+    private static void WriteGrey(Frame frame, string file)
+    {
+        using (frame)
+        {
+            var levels = frame.Pixels.Span[..(frame.Width * frame.Height)].ToArray().Select(y => (byte)Math.Round((y - 16) * 255.0 / 219)).ToArray();
+            using var grey = Mat.FromPixelData(frame.Height, frame.Width, MatType.CV_8UC1, levels);
+            Cv2.ImWrite(file, grey).ShouldBeTrue();
+        }
     }
 
     [Fact]

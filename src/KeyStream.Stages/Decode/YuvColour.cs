@@ -1,9 +1,8 @@
 using KeyStream.Data;
-using KeyStream.Stages.Decode;
 
-namespace KeyStream.Stages.Export;
+namespace KeyStream.Stages.Decode;
 
-/// <summary>A colour in the bytes of a picture's own luma and chroma, so that drawing needs no colour conversion of the picture.</summary>
+/// <summary>A colour in the bytes of a format's luma and chroma.</summary>
 /// <param name="Y">Luma byte.</param>
 /// <param name="U">Cb byte.</param>
 /// <param name="V">Cr byte.</param>

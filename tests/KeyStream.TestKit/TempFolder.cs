@@ -1,9 +1,9 @@
-namespace KeyStream.Cli.Tests;
+namespace KeyStream.TestKit;
 
 /// <summary>A folder that goes away with the test.</summary>
 public sealed class TempFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("keystream cli ").FullName;
+    public string Path { get; } = Directory.CreateTempSubdirectory("keystream test ").FullName;
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
