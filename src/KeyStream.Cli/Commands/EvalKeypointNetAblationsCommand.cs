@@ -63,6 +63,6 @@ internal static class EvalKeypointNetAblationsCommand
         if (!TrainFolder.HasModel(request.ModelFolder))
             return KeypointNetTrainer.Run(request with { Resume = TrainFolder.HasCheckpoint(request.ModelFolder) }, view, token).Scores;
         var (_, network) = KeypointNetModel.Load(request.ModelFolder);
-        using (network) return new KeypointNetEvaluation(network, KeypointNetTrainer.Pairs(request.Category, network.Options), request.TestInstances).Measure();
+        using (network) return KeypointNetTrainer.Evaluation(network, request.Category, request.TestInstances).Measure();
     }
 }

@@ -30,7 +30,7 @@ internal static class EvalKeypointNetCommand
             using (network)
             {
                 var shown = KeypointNetTrain.Category(parsed.GetValue(category) ?? card.Category);
-                var evaluation = new KeypointNetEvaluation(network, KeypointNetTrainer.Pairs(shown, network.Options), parsed.GetValue(instances));
+                var evaluation = KeypointNetTrainer.Evaluation(network, shown, parsed.GetValue(instances));
                 var scores = evaluation.Measure();
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{scores.Pairs} pairs of views of {parsed.GetValue(instances)} unseen {shown.ToString().ToLowerInvariant()}; % of the object's longest side"));
                 Console.Write(ScoreTable.Of([(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), scores)]));

@@ -25,7 +25,7 @@ internal static class TrainSettings
             (c, v) => c with { Train = c.Train with { GradientClip = v.Number(1e-6, 1e6) } }),
         new("train", "ema-decay", "Decay of the moving average of the weights that is kept [0..0.99999, default 0.995].",
             (c, v) => c with { Train = c.Train with { EmaDecay = v.Number(0, 0.99999) } }),
-        new("train", "pool-size", "Most frames kept in memory [16..1000000, default 3000].",
+        new("train", "pool-size", "Most frames kept in memory [16..1000000, default 3000]; of keypointnet the pictures that are rendered [default 12000].",
             (c, v) => c with { Train = c.Train with { PoolSize = v.Int(16, 1_000_000) } }),
         new("train", "rotation", "Largest random rotation of a view in degrees [0..180, default 30].",
             (c, v) => c with { Train = c.Train with { Rotation = v.Number(0, 180) } }),

@@ -37,13 +37,13 @@ public static class KeypointNetTrainer
     {
         Check(request.Model);
         var checkpoint = TrainFolder.Prepare(request.ModelFolder, request.Resume);
-        var pairs = Pairs(request.Category, request.Model);
+        var pairs = Pairs(request.Category, request.Model, request.Train.PoolSize);
         manual_seed(request.Train.Seed);
         using var training = new KeypointNetTraining(request.Model, pairs, request.Train.BatchSize);
         using var loop = new TrainLoop(training, training.Loss, request.Train, checkpoint);
         loop.Complete(request.Resume, observer, cancellation);
         observer.Say($"measuring on {request.TestInstances} unseen instances");
-        var evaluation = new KeypointNetEvaluation(training.KeypointNet, pairs, request.TestInstances);
+        var evaluation = Evaluation(training.KeypointNet, request.Category, request.TestInstances);
         var scores = evaluation.Measure();
         return (Write(request, training, loop, scores, evaluation.Sheet()), scores);
     }
@@ -51,8 +51,15 @@ public static class KeypointNetTrainer
     /// <summary>Pairs as a network takes them: its picture size, cameras at its distance.</summary>
     /// <param name="category">The category.</param>
     /// <param name="options">The network's.</param>
-    public static ObjectPairs Pairs(ObjectCategory category, KeypointNetOptions options) =>
-        new(category, new ObjectViews { ImageSize = options.ImageSize, Distance = options.Distance });
+    /// <param name="pool">Most pictures to train on.</param>
+    public static ObjectPairs Pairs(ObjectCategory category, KeypointNetOptions options, int pool) =>
+        new(category, new ObjectViews { ImageSize = options.ImageSize, Distance = options.Distance }, pool);
+
+    /// <summary>Measures a network on instances that no training sees.</summary>
+    /// <param name="network">The network, in evaluation mode.</param>
+    /// <param name="category">What it is shown.</param>
+    /// <param name="instances">How many.</param>
+    public static KeypointNetEvaluation Evaluation(KeypointNet network, ObjectCategory category, int instances) => new(network, Pairs(category, network.Options, 0), instances);
 
     private static void Check(KeypointNetOptions options)
     {
@@ -79,8 +86,8 @@ public static class KeypointNetTrainer
             Edges = [],
             SymmetricPairs = [],
             Training = new TrainingCard(
-                request.Command, ["synthetic " + request.Category.ToString().ToLowerInvariant()], loop.Step * request.Train.BatchSize * 2, loop.Step, loop.Seconds,
-                request.Train.Seed, request.Versions, ["every pair is of another instance; measured on instances that are not among them", "optimised: " + JsonSerializer.Serialize(request.Train)]),
+                request.Command, ["synthetic " + request.Category.ToString().ToLowerInvariant()], request.Train.PoolSize, loop.Step, loop.Seconds,
+                request.Train.Seed, request.Versions, ["measured on instances that are not among those trained on", "optimised: " + JsonSerializer.Serialize(request.Train)]),
             Metrics = metrics.Where(m => double.IsFinite(m.Value)).ToDictionary(),
             WeightsSha256 = "",
         };

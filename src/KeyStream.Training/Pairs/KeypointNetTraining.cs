@@ -10,7 +10,7 @@ namespace KeyStream.Training.Pairs;
 public sealed class KeypointNetTraining : ITrainable
 {
     /// <summary>How it is optimised where nothing else is said: some thousand steps of few pairs instead of the paper's 200,000 of 256.</summary>
-    public static TrainOptions Recipe { get; } = new() { BatchSize = 8, LearningRate = 1e-3, WeightDecay = 0, GradientClip = 5 };
+    public static TrainOptions Recipe { get; } = new() { BatchSize = 8, LearningRate = 1e-3, WeightDecay = 0, GradientClip = 5, PoolSize = 12_000 };
 
     private readonly KeypointNet _network;
     private readonly ObjectPairs _pairs;

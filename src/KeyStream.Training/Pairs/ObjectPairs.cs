@@ -6,17 +6,25 @@ using static TorchSharp.torch;
 
 namespace KeyStream.Training.Pairs;
 
-/// <summary>Pairs of views of the objects of a category, drawn as they are needed.</summary>
+/// <summary>Pairs of views of the objects of a category.</summary>
+/// <remarks>
+/// A picture costs more than what a small network makes of it, so some views of each instance are rendered when it is first drawn, and kept:
+/// 4 bytes per pixel.
+/// </remarks>
 /// <param name="category">The category.</param>
 /// <param name="views">How objects are looked at.</param>
-public sealed class ObjectPairs(ObjectCategory category, ObjectViews views)
+/// <param name="pool">Most pictures that are kept; at least one instance's.</param>
+public sealed class ObjectPairs(ObjectCategory category, ObjectViews views, int pool = ObjectPairs.ViewsOfOne)
 {
+    private const int ViewsOfOne = 6;
     private const int Unseen = 1 << 30; // instances from here on are never trained on
+
+    private readonly IReadOnlyList<ObjectPicture>?[] _kept = new IReadOnlyList<ObjectPicture>?[Math.Max(1, pool / ViewsOfOne)];
 
     /// <summary>How objects are looked at.</summary>
     public ObjectViews Views => views;
 
-    /// <summary>A batch to train on: a new instance for each pair, two cameras independent of each other.</summary>
+    /// <summary>A batch to train on: two of an instance's cameras, which are independent of each other.</summary>
     /// <param name="random">Source.</param>
     /// <param name="size">Pairs.</param>
     /// <param name="progress">Share of the training that is done.</param>
@@ -26,9 +34,10 @@ public sealed class ObjectPairs(ObjectCategory category, ObjectViews views)
         var (first, second) = (new List<ObjectPicture>(), new List<ObjectPicture>());
         for (var i = 0; i < size; i++)
         {
-            var instance = StillObject.Create(category, random.Next(Unseen));
-            first.Add(instance.Render(views.Draw(random)));
-            second.Add(instance.Render(views.Draw(random)));
+            var pictures = Kept(random.Next(_kept.Length));
+            var one = random.Next(ViewsOfOne);
+            first.Add(pictures[one]);
+            second.Add(pictures[(one + 1 + random.Next(ViewsOfOne - 1)) % ViewsOfOne]);
         }
 
         return new KeypointNetBatch(Stack(first), Stack(second), progress);
@@ -56,5 +65,12 @@ public sealed class ObjectPairs(ObjectCategory category, ObjectViews views)
             zeros(b, 2).MoveToOuterDisposeScope(),
             Numbers(c => [.. Row(c.Right), .. Row(c.Down), .. Row(c.Forward)], 3, 3).MoveToOuterDisposeScope(),
             Numbers(c => Row(c.Translation), 3).MoveToOuterDisposeScope());
+    }
+
+    private IReadOnlyList<ObjectPicture> Kept(int index)
+    {
+        if (_kept[index] is { } there) return there;
+        var (instance, random) = (StillObject.Create(category, index), new Random(index));
+        return _kept[index] = [.. Enumerable.Range(0, ViewsOfOne).Select(_ => instance.Render(views.Draw(random)))];
     }
 }

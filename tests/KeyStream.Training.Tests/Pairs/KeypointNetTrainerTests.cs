@@ -24,7 +24,7 @@ public sealed class KeypointNetTrainerTests : IDisposable
         var (_, network) = KeypointNetModel.Load(Path.Combine(_folder, "m"));
         using (network)
         {
-            var again = new KeypointNetEvaluation(network, KeypointNetTrainer.Pairs(ObjectCategory.Cars, network.Options), 2).Measure();
+            var again = KeypointNetTrainer.Evaluation(network, ObjectCategory.Cars, 2).Measure();
             // The loaded network has its norms folded into its convolutions.
             again.OnObject.ShouldBe(scores.OnObject, 3);
             again.StandardError.ShouldBe(scores.StandardError, 0.5);
@@ -79,7 +79,7 @@ public sealed class KeypointNetTrainerTests : IDisposable
         manual_seed(1);
         using var network = new KeypointNet(Tiny);
         network.eval();
-        var evaluation = new KeypointNetEvaluation(network, KeypointNetTrainer.Pairs(ObjectCategory.Planes, Tiny), 4);
+        var evaluation = KeypointNetTrainer.Evaluation(network, ObjectCategory.Planes, 4);
         var scores = evaluation.Measure();
         scores.ShouldBe(evaluation.Measure());
         scores.Pairs.ShouldBe(16);
