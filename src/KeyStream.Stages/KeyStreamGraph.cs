@@ -35,8 +35,8 @@ public static class KeyStreamGraph
         return pipeline.Stage(Named("crop", camera), segmented, survey.Crop(crop), pace.Stage);
     }
 
-    /// <summary>Frames of a live input that were left out so far, because newer ones had come before there was time for them.</summary>
-    public static long Dropped(Pipeline pipeline) => pipeline.Statistics.FirstOrDefault(s => s.Stage == LiveEdge)?.ItemsDropped ?? 0;
+    /// <summary>Frames of live inputs that were left out so far, because newer ones had come before there was time for them.</summary>
+    public static long Dropped(Pipeline pipeline) => pipeline.Statistics.Where(s => s.Stage == LiveEdge || s.Stage.StartsWith(LiveEdge + " ", StringComparison.Ordinal)).Sum(s => s.ItemsDropped);
 
     /// <summary>The back half: keypoints of each crop, smoothed over time.</summary>
     /// <param name="pipeline">Where the stages are added.</param>

@@ -36,6 +36,28 @@ public sealed class RigRunTests : FaultTest
     }
 
     [Fact]
+    public void Run_LiveCameras_MakeRowsAsTheyCome()
+    {
+        var (left, right) = (Sender.FreeAddress(), Sender.FreeAddress());
+        using var first = new Sender(left, Folder.File("cam_0.mp4"));
+        using var second = new Sender(right, Folder.File("cam_1.mp4"));
+        var said = Cli.RunIn(Folder.Path,
+            "run", $"cam_0={left}", $"cam_1={right}", "-o", "out", "--model", TinyModel.Model, "--rig", "rig.toml", "--views-reject", "1000", "--segment-look-seconds", "2", "--seconds", "3")
+            .ShouldSucceed().Error;
+        said.ShouldContain("looking at the scene for 2 s");
+        var run = new RunFolder(Folder.File("out")).RunFile;
+        var rows = run.GetProperty("rowsOut").GetInt32();
+        rows.ShouldBeGreaterThan(20);
+        run.GetProperty("live").GetProperty("ended").GetString().ShouldBe("seconds");
+        run.GetProperty("live").GetProperty("latencyMedian").GetDouble().ShouldBeInRange(0.0001, 5);
+        var out3d = File.ReadLines(Folder.File("out/keypoints3d.csv")).Skip(1).Select(l => l.Split(',')).ToList();
+        out3d.Count.ShouldBe(rows);
+        // The streams began at different moments; most frames still find their neighbour of the other camera.
+        out3d.Count(r => r[4] == "2").ShouldBeGreaterThan(rows / 3);
+        Cli.RunIn(Folder.Path, "run", $"cam_0={left}", "cam_1.mp4", "-o", "out", "--rig", "rig.toml").ShouldFail(2).ShouldContain("film at the same time");
+    }
+
+    [Fact]
     public void Run_RigThatCannotBeUsed_SaysWhy()
     {
         Refused("cam_?.mp4", "--rig", "none.toml").ShouldContain("does not exist");

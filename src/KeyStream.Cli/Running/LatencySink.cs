@@ -19,7 +19,8 @@ internal sealed class LatencySink(Action begin) : ISink<KeypointFrame>
     {
         using (item)
         {
-            var latency = Stopwatch.GetElapsedTime(item.Frame!.Arrived);
+            if (item.Frame is not { } frame) return; // a row of a rig whose first camera lacks it
+            var latency = Stopwatch.GetElapsedTime(frame.Arrived);
             if (_rows++ == 0) Begin(latency);
             _counts[(int)Math.Min(latency.TotalSeconds * StepsPerSecond, _counts.Length - 1)]++;
         }

@@ -3,6 +3,7 @@ using KeyStream.Data;
 using KeyStream.Stages.Crop;
 using KeyStream.Stages.Decode;
 using KeyStream.Stages.Keypoints;
+using KeyStream.Stages.Segment;
 using KeyStream.Stages.Views;
 
 namespace KeyStream.Cli.Running;
@@ -62,10 +63,12 @@ internal sealed record PreparedRun(string Folder, ModelCard Card, IKeypointModel
         Depth?.Dispose();
     }
 
-    // A multi-view model learned what the subject is.
-    private static KeyStreamConfig Trusting(KeyStreamConfig config, ModelCard card, string folder) => card.Method == MultiViewModel.MethodName
-        ? config with { Segment = config.Segment with { LearnedModel = config.Segment.LearnedModel ?? folder } }
-        : config;
+    // A multi-view model learned what the subject is, and looks at the difference to the background, which other methods may not know.
+    private static KeyStreamConfig Trusting(KeyStreamConfig config, ModelCard card, string folder)
+    {
+        if (card.Method != MultiViewModel.MethodName || config.Segment.Method is not (SegmentMethod.Auto or SegmentMethod.Learned)) return config;
+        return config with { Segment = config.Segment with { Method = SegmentMethod.Learned, LearnedModel = config.Segment.LearnedModel ?? folder } };
+    }
 
     private static string Sight(SurveyResult survey) =>
         $"subject by {Names.Kebab(survey.Setup.Method.ToString())} ({survey.Setup.Reason}), in {survey.WithSubject} of {survey.Frames} frames";

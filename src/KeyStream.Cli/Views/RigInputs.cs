@@ -19,7 +19,10 @@ internal sealed record RigInputs(string File, Rig Rig, IReadOnlyList<RigView> Vi
         var rig = RigFile.Read(file).AtHalfPixels();
         var views = RigMatch.Of(rig, file, [.. given.SelectMany(Each)]);
         if (views.Count < 2) throw new UsageException("one camera alone has nothing to triangulate with: give the videos of two or more with --rig, or leave it out");
-        return new RigInputs(file, rig, views, [.. views.Select(Input)]);
+        IReadOnlyList<InputSpec> inputs = [.. views.Select(Input)];
+        return inputs.All(i => i.Live) || !inputs.Any(i => i.Live)
+            ? new RigInputs(file, rig, views, inputs)
+            : throw new UsageException($"{inputs.First(i => i.Live).Given} is live and {inputs.First(i => !i.Live).Given} is recorded: cameras of a rig film at the same time");
     }
 
     private static IEnumerable<string> Each(string given) => given.Contains('=', StringComparison.Ordinal) && !Path.Exists(given)
@@ -28,7 +31,6 @@ internal sealed record RigInputs(string File, Rig Rig, IReadOnlyList<RigView> Vi
 
     private static InputSpec Input(RigView view) => InputResolver.Resolve([view.Given]) switch
     {
-        [{ Live: true }] => throw new UsageException($"{view.Given} is live: cameras of a rig are put together from recordings; record them first"),
         [var one] => one with { Name = InputName.Safe(view.Camera.Name) },
         _ => throw new UserErrorException($"{view.Given} holds several videos", "give the one of that camera"),
     };

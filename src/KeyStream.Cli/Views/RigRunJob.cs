@@ -23,12 +23,15 @@ internal sealed class RigRunJob
     private readonly ViewTally _views;
     private readonly RowTally _rows = new();
     private readonly List<string> _notes;
+    private readonly LiveRig? _live;
+    private long _dropped;
 
-    private RigRunJob(RunRequest request, RigInputs rig, IReadOnlyList<RigRunView> runs)
+    private RigRunJob(RunRequest request, RigInputs rig, IReadOnlyList<RigRunView> runs, LiveRig? live)
     {
-        (_request, _rig, _runs) = (request, rig, runs);
+        (_request, _rig, _runs, _live) = (request, rig, runs, live);
         _scene = RigScene.Of(rig.Rig, rig.Views, Config.Views);
-        _sync = ViewSync.Given(Config.Views.Sync, rig.Views, runs.Max(r => r.Source.Info.FrameRate));
+        var sync = ViewSync.Given(Config.Views.Sync, rig.Views, runs.Max(r => r.Source.Info.FrameRate));
+        _sync = sync with { Clock = sync.Clock with { Live = live is not null } };
         _views = new ViewTally(runs.Count);
         _notes = [.. _scene.Notes, .. runs.Zip(rig.Views, OtherSize).OfType<string>()];
     }
@@ -47,16 +50,37 @@ internal sealed class RigRunJob
         // Before anything is read: what is changed meanwhile will not be taken for what was run.
         var (clock, files) = (Stopwatch.StartNew(), InputFiles.Of(rig.Inputs.SelectMany(i => i.Kind == InputKind.Video ? [i.Path] : i.Files)));
         File.Delete(Path.Combine(request.Output, RunFile.Name));
-        var runs = new List<RigRunView>();
+        var config = request.Settings(new KeyStreamConfig());
+        var sources = new List<IFrameSource>();
+        foreach (var input in rig.Inputs) sources.Add(await MediaInput.OpenAsync(input, config.Decode with { Report = line.Say }, cancellation));
+        await using var live = sources[0].Info.Live ? await LiveRig.BeginAsync(sources, config.Segment.LookSeconds, request.Seconds, line, cancellation) : null;
+        var prepared = new List<PreparedRun>();
+        async Task<bool> Prepare(IReadOnlyList<IFrameSource> looked)
+        {
+            foreach (var source in looked) prepared.Add(await PrepareAsync(request, source, prepared.FirstOrDefault(), line, cancellation));
+            return true;
+        }
+
         try
         {
-            foreach (var input in rig.Inputs) runs.Add(await RigRunView.OpenAsync(request, input, runs.FirstOrDefault()?.Run, line, cancellation));
-            await new RigRunJob(request, rig, runs).WriteAsync(files, clock, line, cancellation);
+            _ = live is null ? await Prepare(sources) : await live.PrepareAsync(Prepare);
+            if (live is not null) clock.Restart(); // What was waited for before says nothing of the speed.
+            var runs = prepared.Select((run, v) => new RigRunView(live?.Feeds[v] ?? sources[v], run)).ToList();
+            await new RigRunJob(request, rig, runs, live).WriteAsync(files, clock, line, cancellation);
         }
         finally
         {
-            foreach (var run in runs) run.Run.Dispose();
+            prepared.ForEach(run => run.Dispose());
         }
+    }
+
+    /// <summary>Looks through one camera's input; all have the model of the first.</summary>
+    private static async Task<PreparedRun> PrepareAsync(RunRequest request, IFrameSource source, PreparedRun? first, StatusLine line, CancellationToken cancellation)
+    {
+        var progress = new FrameProgress(line);
+        return first is null
+            ? await RunJob.ChooseAsync(request, source, line, progress, cancellation)
+            : await PreparedRun.OpenAsync(first.Folder, request, source, line, progress, cancellation);
     }
 
     private static string? OtherSize(RigRunView run, RigView view)
@@ -78,6 +102,7 @@ internal sealed class RigRunJob
         Describe(info, files, warnings, seconds).Write(folder);
         foreach (var warning in warnings) line.Say($"{info.Name}: warning: {warning}");
         line.Say(FormattableString.Invariant($"{info.Name}: {Figures.Count(_rows.Rows, "frame")} in {Figures.Time(seconds)} ({_rows.Rows / seconds:0.0} fps), {ViewWarnings.Summary(_views)}, {Path.Combine(folder, ReportSink.FileName)}"));
+        _live?.ThrowIfLost(folder, _rows.Rows);
     }
 
     private async Task<ViewJoin> StreamAsync(InputInfo info, string folder, StatusLine line, CancellationToken cancellation)
@@ -86,12 +111,18 @@ internal sealed class RigRunJob
         await using var pipeline = new Pipeline(new PipelineOptions { Name = info.Name, Describe = RunJob.Describe });
         var edges = _runs.Zip(_rig.Views, (run, view) => View(pipeline, run, view.Camera.Name, folder)).ToList();
         var step = new TriangulateStep(_scene.Rig, _scene.Axes, Config.Views, Layout.Names.Count, _views);
-        var poses = KeyStreamGraph.Space(pipeline, edges, join, step, SpaceStages.Recorded(Config.Lift, Layout));
+        var smooth = _live is null ? SpaceStages.Recorded(Config.Lift, Layout) : SpaceStages.Live(Config.Lift, Layout, 1 / _scene.MetresPerUnit);
+        var poses = KeyStreamGraph.Space(pipeline, edges, join, step, smooth, GraphPace.Of(info));
         var context = new ExportContext(info, Layout, Path.GetFileName(Path.TrimEndingDirectorySeparator(_runs[0].Run.Folder))) { World = _scene.Axes, Notes = _notes };
-        KeyStreamGraph.Export(pipeline, poses, RunSinks.Create(folder, context, Config.Skeleton with { MetresPerUnit = _scene.MetresPerUnit }, _rows));
-        var running = pipeline.RunAsync(cancellation);
-        using var watch = new Timer(_ => progress.Report($"{info.Name}: run", _rows.Rows, info.FrameCount), null, TimeSpan.Zero, TimeSpan.FromSeconds(0.2));
+        var sinks = RunSinks.Create(folder, context, Config.Skeleton with { MetresPerUnit = _scene.MetresPerUnit }, _rows);
+        if (_live is not null) sinks.Add(("latency", _live.Latency));
+        KeyStreamGraph.Export(pipeline, poses, sinks);
+        // What the user's Ctrl-C does to live inputs is to end their streams, and not the run.
+        var running = pipeline.RunAsync(_live is null ? cancellation : CancellationToken.None);
+        void Report() => progress.Report($"{info.Name}: run", _rows.Rows, info.FrameCount, KeyStreamGraph.Dropped(pipeline));
+        using var watch = new Timer(_ => Report(), null, TimeSpan.Zero, TimeSpan.FromSeconds(0.2));
         await running;
+        _dropped = KeyStreamGraph.Dropped(pipeline);
         return join;
     }
 
@@ -101,7 +132,7 @@ internal sealed class RigRunJob
         var (info, survey) = (view.Source.Info, view.Run.Survey);
         var crops = KeyStreamGraph.Crops(pipeline, view.Source, survey, Config.Crop, camera: camera);
         var step = new KeypointStep(view.Run.Model, survey.UnitPixels, info.SourceWidth, info.SourceHeight);
-        var poses = KeyStreamGraph.Poses(pipeline, crops, step, new SwapRepair(Layout, Config.Lift, lookAhead: true), camera: camera);
+        var poses = KeyStreamGraph.Poses(pipeline, crops, step, new SwapRepair(Layout, Config.Lift, lookAhead: !info.Live), pace: GraphPace.Of(info), camera: camera);
         var name = Keypoints2dCsvSink.FileNameOf(InputName.Safe(camera));
         return KeyStreamGraph.View(pipeline, camera, poses, [(name, new Keypoints2dCsvSink(folder, new ExportContext(info, Layout, ""), name))]);
     }
@@ -110,7 +141,7 @@ internal sealed class RigRunJob
     {
         Name = $"{_runs.Count} cameras",
         Path = string.Join(' ', _rig.Views.Select(v => v.Given)),
-        FrameCount = _runs.Max(r => r.Run.Survey.Frames),
+        FrameCount = _live is null ? _runs.Max(r => r.Run.Survey.Frames) : null,
     };
 
     private RunFile Describe(InputInfo info, InputFiles files, IReadOnlyList<string> warnings, double seconds) => new(_rows, warnings, seconds)
@@ -122,21 +153,14 @@ internal sealed class RigRunJob
         Model = new RunModel(_runs[0].Run.Folder, _runs[0].Run.Card.Method, _runs[0].Run.Card.WeightsSha256),
         Segmentation = string.Join("; ", _runs.Zip(_rig.Views, (r, v) => $"{v.Camera.Name} {Names.Kebab(r.Run.Survey.Setup.Method.ToString())}")),
         Views = ViewFacts.Of(
-            _rig.File, _rig.Views, [.. _runs.Select(r => (long)r.Run.Survey.Frames)], _sync.Clock, Config.Views.Sync.Method, _views, _scene.MetresPerUnit, _notes),
-        FramesIn = _runs.Sum(r => (long)r.Run.Survey.Frames),
+            _rig.File, _rig.Views, [.. _runs.Select(Frames)], _sync.Clock, Config.Views.Sync.Method, _views, _scene.MetresPerUnit, _notes),
+        FramesIn = _runs.Sum(Frames),
+        Live = _live?.Facts(_dropped),
     };
+
+    // Of a live input every row is one.
+    private long Frames(RigRunView run) => _live is null ? run.Run.Survey.Frames : _rows.Rows;
 }
 
-/// <summary>One camera of such a run: what it recorded, looked through, with the model.</summary>
-internal sealed record RigRunView(IFrameSource Source, PreparedRun Run)
-{
-    /// <summary>Opens one; all have the model of the first.</summary>
-    public static async Task<RigRunView> OpenAsync(RunRequest request, InputSpec input, PreparedRun? first, StatusLine line, CancellationToken cancellation)
-    {
-        var (config, progress) = (request.Settings(new KeyStreamConfig()), new FrameProgress(line));
-        var source = await MediaInput.OpenAsync(input, config.Decode with { Report = line.Say }, cancellation);
-        return new RigRunView(source, first is null
-            ? await RunJob.ChooseAsync(request, source, line, progress, cancellation)
-            : await PreparedRun.OpenAsync(first.Folder, request, source, line, progress, cancellation));
-    }
-}
+/// <summary>One camera of such a run: what it records, with the model that is run on it.</summary>
+internal sealed record RigRunView(IFrameSource Source, PreparedRun Run);

@@ -20,12 +20,13 @@ public sealed class OneEuroLift : IManyStep<KeypointFrame, KeypointFrame>
     /// <summary>Makes the stage.</summary>
     /// <param name="options">Cutoffs and longest repaired run.</param>
     /// <param name="layout">Keypoints and symmetric pairs.</param>
-    /// <param name="unitPixels">Input pixels per half crop side, the unit of the 3D points: speeds are measured in it.</param>
-    public OneEuroLift(LiftOptions options, KeypointLayout layout, double unitPixels)
+    /// <param name="unitPixels">Input pixels per half crop side: speeds of 2D points are measured in it.</param>
+    /// <param name="unit">The same length in the unit of the 3D points.</param>
+    public OneEuroLift(LiftOptions options, KeypointLayout layout, double unitPixels, double unit = 1)
     {
         var count = layout.Names.Count;
         _two = [.. Enumerable.Range(0, count).Select(_ => new OneEuroFilter(2, options, unitPixels))];
-        _three = [.. Enumerable.Range(0, count).Select(_ => new OneEuroFilter(3, options, 1))];
+        _three = [.. Enumerable.Range(0, count).Select(_ => new OneEuroFilter(3, options, unit))];
         _swaps = new SwapRepair(layout, options, lookAhead: false);
     }
 

@@ -13,4 +13,11 @@ public static class SpaceStages
     /// <param name="layout">The keypoints.</param>
     public static IReadOnlyList<(string Name, IManyStep<KeypointFrame, KeypointFrame> Step)> Recorded(LiftOptions options, KeypointLayout layout) =>
         [("leaps", new LeapGate()), ("smooth", new ZeroPhaseLift(options with { SwapFrames = 0 }, layout))];
+
+    /// <summary>Of live cameras: tracks smoothed without delay.</summary>
+    /// <param name="options">How smooth.</param>
+    /// <param name="layout">The keypoints.</param>
+    /// <param name="unit">Length of a metre in the rig's unit: speeds are measured in it.</param>
+    public static IReadOnlyList<(string Name, IManyStep<KeypointFrame, KeypointFrame> Step)> Live(LiftOptions options, KeypointLayout layout, double unit) =>
+        [("smooth", new OneEuroLift(options with { SwapFrames = 0 }, layout, unitPixels: 1, unit))];
 }

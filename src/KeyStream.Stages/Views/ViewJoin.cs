@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using KeyStream.Data;
 using KeyStream.Flow;
 using KeyStream.Stages.Lift;
@@ -8,7 +9,11 @@ namespace KeyStream.Stages.Views;
 /// <param name="ByIndex">True to match frames by number, false by time stamp.</param>
 /// <param name="Offsets">[V] frame n + offset of a camera belongs to frame n of the rig.</param>
 /// <param name="FrameRate">Frames per second.</param>
-public sealed record ViewClock(bool ByIndex, IReadOnlyList<int> Offsets, double FrameRate);
+public sealed record ViewClock(bool ByIndex, IReadOnlyList<int> Offsets, double FrameRate)
+{
+    /// <summary>True for live cameras, whose time stamps each begin at a moment of their own: they are put on one clock by when their first frames come.</summary>
+    public bool Live { get; init; }
+}
 
 /// <summary>Joins the views of a rig by the stamps of their frames.</summary>
 /// <remarks>
@@ -22,6 +27,8 @@ public sealed class ViewJoin(string source, ViewClock clock) : IJoin<KeypointFra
 {
     private const double Reach = 0.55; // Frames; a half and what containers round time stamps by.
     private readonly FrameClock[] _clocks = [.. clock.Offsets.Select(_ => new FrameClock())];
+    private readonly long _begin = Stopwatch.GetTimestamp();
+    private readonly double[] _started = [.. clock.Offsets.Select(_ => double.NaN)];
     private readonly double[] _first = [.. clock.Offsets.Select(_ => double.NaN)], _drift = new double[clock.Offsets.Count];
     private long _rows;
 
@@ -34,7 +41,7 @@ public sealed class ViewJoin(string source, ViewClock clock) : IJoin<KeypointFra
     /// <inheritdoc/>
     public double TimeOf(int branch, KeypointFrame item) => clock.ByIndex
         ? item.Stamp.Index - clock.Offsets[branch]
-        : _clocks[branch].Next(item.Stamp.Pts) - (clock.Offsets[branch] / clock.FrameRate);
+        : _clocks[branch].Next(item.Stamp.Pts) + Started(branch, item) - (clock.Offsets[branch] / clock.FrameRate);
 
     /// <inheritdoc/>
     public ViewSet Join(double time, IReadOnlyList<KeypointFrame?> items)
@@ -50,6 +57,14 @@ public sealed class ViewJoin(string source, ViewClock clock) : IJoin<KeypointFra
 
         var pts = clock.ByIndex ? items[there]!.Stamp.Pts - Start(there) : time;
         return new ViewSet(new FrameStamp(source, _rows++, pts), items);
+    }
+
+    /// <summary>What a live view's time stamps are behind the rig's clock; 0 of a recorded one.</summary>
+    private double Started(int view, KeypointFrame item)
+    {
+        if (!clock.Live) return 0;
+        if (double.IsNaN(_started[view])) _started[view] = Stopwatch.GetElapsedTime(_begin, item.Frame!.Arrived).TotalSeconds - item.Stamp.Pts;
+        return _started[view];
     }
 
     /// <summary>The time stamp of a view's frame that belongs to time 0 of the rig: as it was beside the first view, so that no jump comes where that ends.</summary>
