@@ -27,19 +27,27 @@ internal static class CalibrateCommand
         var lens = new Option<string?>("--lens") { Description = "normal: k1, k2, p1, p2, k3. simple: without k3. rational: with k4 to k6, for wide lenses. fisheye [default: normal]." };
         lens.AcceptOnlyFromAmong([.. Enum.GetNames<LensChoice>().Select(n => n.ToLowerInvariant())]);
         var separate = new Option<bool>("--separate") { Description = "The cameras did not see the board at the same times: find their lenses, not where they stand." };
+        var intrinsics = new Option<string?>("--intrinsics") { Description = "Rig whose cameras have these lenses already, by their names: only where they stand is found.", HelpName = "RIG" };
         var pictures = new Option<string?>("--pictures") { Description = $"Most pictures of a video that are looked at, spread evenly over it [10..{MostPictures}, default {new CalibrateOptions().Pictures}].", HelpName = "N" };
         var command = new ExampleCommand(
             "calibrate", "Find the lenses of cameras, and where they stand, from videos or pictures of a board.",
             "./keystream calibrate cam1.mp4 cam2.mp4 --board charuco:7x5:40mm:30mm -o rig.toml")
         {
-            inputs, board, output, lens, separate, pictures,
+            inputs, board, output, lens, separate, intrinsics, pictures,
         };
+        command.Validators.Add(r =>
+        {
+            if (r.GetValue(intrinsics) is null) return;
+            if (r.GetValue(separate)) r.AddError("--separate finds lenses alone and --intrinsics gives them: give one of them");
+            if (r.GetValue(lens) is not null) r.AddError("--intrinsics says what the lenses are: leave --lens out");
+        });
         command.SetAction(async (parsed, token) =>
         {
             var options = new CalibrateOptions
             {
                 Lens = Enum.Parse<LensChoice>(parsed.GetValue(lens) ?? "normal", ignoreCase: true),
                 Separate = parsed.GetValue(separate),
+                Intrinsics = parsed.GetValue(intrinsics) is { } known ? RigFile.Read(known) : null,
                 Pictures = parsed.GetValue(pictures) is { } n ? new SettingValue(n, "--pictures").Int(10, MostPictures) : new CalibrateOptions().Pictures,
             };
             var (seen, file) = (Board.Parse(parsed.GetRequiredValue(board)), parsed.GetRequiredValue(output));
@@ -75,14 +83,14 @@ internal static class CalibrateCommand
     private static string Table(RigCalibration calibration)
     {
         static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
-        var table = new TextTable("camera", "pictures", "error px", "by itself", "focal px", "+-", "stands at m", "+- mm", "covered");
+        var table = new TextTable("camera", "pictures", "error px", "by itself", "focal px", "+-", "stands at m", "+- mm", "+- degrees", "covered");
         foreach (var c in calibration.Cameras)
         {
             var p = c.Camera.Position;
             table.Add(
                 c.Camera.Name, Number(c.Pictures, "0"), Number(c.Rms, "0.000"), c.OwnRms is { } own ? Number(own, "0.000") : "", Number(c.Camera.Focal.X, "0.0"),
                 Number(c.FocalError * c.Camera.Focal.X, "0.0"), c.Camera.HasPose ? $"{Number(p.X, "0.000")} {Number(p.Y, "0.000")} {Number(p.Z, "0.000")}" : "",
-                c.Camera.HasPose ? Number(c.PlaceError * 1000, "0.0") : "", Number(c.Coverage, "0 %"));
+                c.Camera.HasPose ? Number(c.PlaceError * 1000, "0.0") : "", c.Camera.HasPose ? Number(c.TurnError, "0.000") : "", Number(c.Coverage, "0 %"));
         }
 
         var frames = calibration.Residuals.GroupBy(r => r.Moment).Select(g => (Frame: g.Key, Rms: Math.Sqrt(g.Average(r => (r.ErrorX * r.ErrorX) + (r.ErrorY * r.ErrorY))))).OrderByDescending(f => f.Rms).ToList();

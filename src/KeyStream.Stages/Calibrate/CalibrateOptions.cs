@@ -31,6 +31,10 @@ public sealed record CalibrateOptions
     /// <value>Default 150.</value>
     public int Pictures { get; init; } = 150;
 
+    /// <summary>Cameras whose lenses are known, by name, and kept: only where they stand is found. Pixel centres at whole numbers.</summary>
+    /// <value>Default null: the lenses are found too.</value>
+    public Rig? Intrinsics { get; init; }
+
     internal LensModel Model => Lens == LensChoice.Fisheye ? LensModel.Fisheye : LensModel.Pinhole;
 
     internal int Coefficients => Lens switch { LensChoice.Normal => 5, LensChoice.Rational => 8, _ => 4 };

@@ -25,6 +25,13 @@ internal sealed class LensCalibrator(IReadOnlyList<(double X, double Y)> corners
         return state;
     }
 
+    /// <summary>The board in camera axes at each moment, by a lens that is known.</summary>
+    /// <param name="lens">The lens.</param>
+    /// <param name="sightings">Pictures of this camera, at least one.</param>
+    /// <returns>As <see cref="Solve"/>.</returns>
+    public BundleState? Place(LensState lens, IEnumerable<BoardSighting> sightings) =>
+        Boards(lens, sightings) is { Count: > 0 } boards ? new BundleState([lens], [RigidPose.Identity], boards) : null;
+
     /// <summary>The board of one picture in camera axes; null where there is none.</summary>
     /// <param name="lens">The lens.</param>
     /// <param name="sighting">The picture.</param>
@@ -35,7 +42,8 @@ internal sealed class LensCalibrator(IReadOnlyList<(double X, double Y)> corners
         foreach (var pose in PlanePose.Find(lens, [.. sighting.Corners.Select(c => corners[c])], sighting.Pixels))
         {
             var start = new BundleState([lens], [RigidPose.Identity], new Dictionary<long, RigidPose> { [0] = pose });
-            var found = Adjuster([alone], 0).Solve(start, new RobustLoss(RobustKind.Huber, 2), StartSteps);
+            var fixedLens = new BundleAdjuster(corners, [alone], [new FreeParts(Pose: false, new bool[lens.Values.Length])]);
+            var found = fixedLens.Solve(start, new RobustLoss(RobustKind.Huber, 2), StartSteps);
             var rms = found.Rms([alone], corners);
             if (double.IsFinite(rms) && (best is null || rms < best.Value.Rms)) best = (found.Boards[0], rms);
         }

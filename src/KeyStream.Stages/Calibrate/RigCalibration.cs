@@ -17,9 +17,10 @@ public sealed record CalibratedInput(string Name, int Width, int Height, int Pic
 /// <param name="FocalError">Standard deviation of the focal length, as part of it.</param>
 /// <param name="CentreError">Standard deviation of the principal point, pixels.</param>
 /// <param name="PlaceError">Standard deviation of where the camera stands, metres; 0 for the first, to which the others are measured.</param>
+/// <param name="TurnError">Standard deviation of how it is turned, degrees; 0 for the first.</param>
 /// <param name="Coverage">Part of the picture that the board was seen in.</param>
 public sealed record CameraCalibration(
-    Camera Camera, int Pictures, double Rms, double? OwnRms, double FocalError, double CentreError, double PlaceError, double Coverage);
+    Camera Camera, int Pictures, double Rms, double? OwnRms, double FocalError, double CentreError, double PlaceError, double TurnError, double Coverage);
 
 /// <summary>A corner of the board in one picture.</summary>
 /// <param name="Camera">Index of the camera.</param>

@@ -21,9 +21,10 @@ internal sealed class RigCalibrator(Board board, CalibrateOptions options)
         var checks = new CalibrationChecks(inputs, board);
         checks.Seen(sightings);
         var joint = inputs.Count > 1 && !options.Separate;
+        var known = new KnownLenses(options.Intrinsics, inputs);
         // Where nothing is common to the cameras, no two of them have a moment in common.
         if (!joint) sightings = [.. sightings.Select(s => s with { Moment = (s.Moment * inputs.Count) + s.Camera })];
-        var alone = inputs.Select((input, c) => Alone(input, [.. sightings.Where(s => s.Camera == c)], checks, report)).ToList();
+        var alone = inputs.Select((input, c) => Alone(input, known[c], [.. sightings.Where(s => s.Camera == c)], checks, report)).ToList();
         sightings = [.. sightings.Where(s => alone[s.Camera].State.Boards.ContainsKey(s.Moment))];
 
         var state = joint ? Joined(inputs, alone, sightings) : Merged(alone);
@@ -37,9 +38,10 @@ internal sealed class RigCalibrator(Board board, CalibrateOptions options)
 
         var (kept, leftOut) = (sightings, new List<(BoardSighting Sighting, double Rms)>());
         BundleAdjuster adjuster;
+        List<FreeParts> free;
         while (true)
         {
-            var free = inputs.Select((_, c) => new FreeParts(poses[c], _lenses.Free(kept.Count(s => s.Camera == c)))).ToList();
+            free = [.. inputs.Select((_, c) => new FreeParts(poses[c], known[c] is { } lens ? new bool[lens.Values.Length] : _lenses.Free(kept.Count(s => s.Camera == c))))];
             adjuster = new BundleAdjuster(board.Corners, kept, free);
             state = adjuster.Solve(state, new RobustLoss(RobustKind.Huber, 2));
             var gross = Gross(state, kept);
@@ -49,15 +51,15 @@ internal sealed class RigCalibrator(Board board, CalibrateOptions options)
         }
 
         var own = alone.ConvertAll(a => (double?)a.Rms);
-        var result = new CalibrationResult(inputs, board, joint).Of(state, adjuster, poses, kept, own, leftOut);
+        var result = new CalibrationResult(inputs, board, joint, known).Of(state, adjuster, free, kept, own, leftOut);
         checks.Fixed(result, kept, state);
         return result;
     }
 
-    private (BundleState State, double Rms) Alone(CalibratedInput input, BoardSighting[] sightings, CalibrationChecks checks, Action<string>? report)
+    private (BundleState State, double Rms) Alone(CalibratedInput input, LensState? known, BoardSighting[] sightings, CalibrationChecks checks, Action<string>? report)
     {
-        report?.Invoke($"the lens of {input.Name} from {sightings.Length} pictures");
-        var state = _lenses.Solve(sightings, input.Width, input.Height) ?? throw checks.NoPose(input);
+        report?.Invoke(known is null ? $"the lens of {input.Name} from {sightings.Length} pictures" : $"the boards of {input.Name} in {sightings.Length} pictures");
+        var state = (known is null ? _lenses.Solve(sightings, input.Width, input.Height) : _lenses.Place(known, sightings)) ?? throw checks.NoPose(input);
         BoardSighting[] own = [.. sightings.Where(s => state.Boards.ContainsKey(s.Moment)).Select(s => s with { Camera = 0 })];
         return (state, state.Rms(own, board.Corners));
     }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using KeyStream.Data;
 using KeyStream.Stages.Calibrate;
 
@@ -108,6 +109,60 @@ public sealed class RigCalibratorTests
         rig.FaceTheFirstCamera();
         Refused(rig, rig.Seen(Large, 0.3)).ShouldContain("only 1 of them shows the board");
     }
+
+    [Fact]
+    public void Solve_FewFrames_SaysHowUnsureItIs()
+    {
+        // Each true error, over what was stated as its deviation: about one in the mean of the squares.
+        var (places, turns) = (new List<double>(), new List<double>());
+        for (var seed = 10; seed < 16; seed++)
+        {
+            var rig = new TrueRig(3, 6, seed);
+            var found = Calibrate(rig, rig.Seen(Large, noise: 0.3));
+            for (var c = 1; c < 3; c++)
+            {
+                var (metres, degrees) = rig.Off(found, c);
+                places.Add(Math.Pow(metres / found.Cameras[c].PlaceError, 2));
+                turns.Add(Math.Pow(degrees / found.Cameras[c].TurnError, 2));
+            }
+
+            found.Notes.ShouldContain(n => n.Contains("where it stands is known to", StringComparison.Ordinal));
+            (found.Cameras[0].PlaceError, found.Cameras[0].TurnError).ShouldBe((0, 0));
+        }
+
+        places.Average().ShouldBeInRange(0.2, 3);
+        turns.Average().ShouldBeInRange(0.2, 3);
+    }
+
+    [Fact]
+    public void Solve_KnownLenses_FindsWhereTheCamerasStandAlone()
+    {
+        var rig = new TrueRig(3, 8, seed: 12);
+        var seen = rig.Seen(Large, noise: 0.3);
+        // In another order, and one more than there is.
+        var known = new Rig([.. rig.Inputs.Zip(rig.Lenses, (i, l) => Lens(i.Name, l)).Reverse(), Lens("cam9", rig.Lenses[0])]);
+        var found = Calibrate(rig, seen, new CalibrateOptions { Intrinsics = known });
+        found.Rig.Cameras.Select(c => c.Focal).ShouldBe(rig.Lenses.Select(l => (l.Values[0], l.Values[1])));
+        found.Rig.Cameras[1].Distortion.ShouldBe(rig.Lenses[1].Values[4..]);
+        found.Cameras.ShouldAllBe(c => c.FocalError == 0 && c.CentreError == 0);
+        var (better, than) = (rig.Off(found), rig.Off(Calibrate(rig, seen)));
+        better.Millimetres.ShouldBeLessThan(than.Millimetres);
+        better.Millimetres.ShouldBeLessThan(2);
+    }
+
+    [Fact]
+    public void Solve_KnownLensesOfOtherCamerasOrPictures_AreRefused()
+    {
+        var rig = new TrueRig(2, 6);
+        var seen = rig.Seen(Large, 0.3);
+        string Said(params Camera[] known) => Should.Throw<UserErrorException>(() => Calibrate(rig, seen, new CalibrateOptions { Intrinsics = new Rig(known) })).Message;
+        Said(Lens("cam1", rig.Lenses[0]), Lens("left", rig.Lenses[1])).ShouldContain("no camera named as cam2: it has cam1, left");
+        Said(Lens("cam1", rig.Lenses[0]) with { Width = 640 }).ShouldContain("for 640x1024");
+        Said(Lens("cam1", rig.Lenses[0]) with { Skew = 1 }).ShouldContain("right angles");
+    }
+
+    private static Camera Lens(string name, LensState lens) => new(
+        name, TrueRig.Width, TrueRig.Height, (lens.Values[0], lens.Values[1]), (lens.Values[2], lens.Values[3]), lens.Values[4..], Quaternion.Identity, Vector3.Zero) { HasPose = false };
 
     private static RigCalibration Calibrate(TrueRig rig, IReadOnlyList<BoardSighting> seen, CalibrateOptions? options = null) =>
         new RigCalibrator(Large, options ?? new CalibrateOptions()).Solve(rig.Inputs, seen);

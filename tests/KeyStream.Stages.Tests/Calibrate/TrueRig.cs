@@ -85,6 +85,15 @@ internal sealed class TrueRig
         return (far, turned);
     }
 
+    /// <summary>How far a camera is from its true place (metres) and direction (degrees) as the first camera sees it.</summary>
+    public (double Metres, double Degrees) Off(RigCalibration found, int camera)
+    {
+        RigidPose Pose(Camera c) => new(CameraRotation.Matrix(c.Rotation), [c.Translation.X, c.Translation.Y, c.Translation.Z]);
+        var place = Pose(found.Rig.Cameras[0]).After(Pose(found.Rig.Cameras[camera]).Inverse());
+        var truth = Cameras[0].After(Cameras[camera].Inverse());
+        return (place.DistanceTo(truth), place.AngleTo(truth) * 180 / Math.PI);
+    }
+
     // Kabsch.
     private RigidPose Laid(RigCalibration found)
     {

@@ -21,7 +21,7 @@ public static class CalibrationJson
                 focal = new[] { c.Camera.Focal.X, c.Camera.Focal.Y }, focalError = c.FocalError * c.Camera.Focal.X, centre = new[] { c.Camera.Centre.X, c.Camera.Centre.Y },
                 centreError = c.CentreError, distortion = c.Camera.Distortion, lens = c.Camera.Lens.ToString().ToLowerInvariant(),
                 position = c.Camera.HasPose ? new[] { c.Camera.Position.X, c.Camera.Position.Y, c.Camera.Position.Z } : null,
-                positionError = c.PlaceError, coverage = c.Coverage,
+                positionError = c.PlaceError, rotationErrorDegrees = c.TurnError, coverage = c.Coverage,
             }),
             frames = calibration.Residuals.GroupBy(r => r.Moment).OrderBy(g => g.Key).Select(g => new
             {

@@ -8,6 +8,7 @@ namespace KeyStream.Stages.Calibrate;
 public static class CalibrationPage
 {
     private const int Arrows = 1500;
+    private const double Widest = 50; // Of a bar, and of the number below it.
 
     /// <summary>The page.</summary>
     public static string Of(RigCalibration calibration)
@@ -17,7 +18,7 @@ public static class CalibrationPage
             """
             <!doctype html><html lang="en"><meta charset="utf-8"><title>Calibration</title><style>
             body{font:15px/1.45 system-ui,sans-serif;margin:2em auto;max-width:1100px;padding:0 1em;color:#222;background:#fff}
-            table{border-collapse:collapse}td,th{padding:.25em .8em;text-align:right;border-bottom:1px solid #ddd}td:first-child,th:first-child{text-align:left}
+            table{border-collapse:collapse}td,th{padding:.25em .7em;text-align:right;border-bottom:1px solid #ddd}td{white-space:nowrap}.wide{overflow-x:auto}td:first-child,th:first-child{text-align:left}
             svg{background:#f6f7f9;max-width:100%;height:auto}figure{display:inline-block;margin:0 1em 1em 0;vertical-align:top}figcaption{font-size:13px;color:#555;max-width:520px}
             </style><h1>Calibration</h1>
             """);
@@ -44,18 +45,22 @@ public static class CalibrationPage
 
     private static void Table(StringBuilder page, RigCalibration calibration)
     {
-        page.Append("<table><tr><th>camera<th>pictures<th>error, px<th>by itself, px<th>focal length, px<th>principal point, px<th>stands at, m<th>covered</tr>");
+        page.Append("<div class=\"wide\"><table><tr><th>camera<th>pictures<th>error, px<th>by itself, px<th>focal length, px<th>principal point, px<th>stands at, m<th>± mm<th>± degrees<th>covered</tr>");
         foreach (var c in calibration.Cameras)
         {
             var p = c.Camera.Position;
             page.Append(Invariant(
-                $"<tr><td>{Text(c.Camera.Name)}<td>{c.Pictures}<td>{c.Rms:0.000}<td>{c.OwnRms:0.000}<td>{c.Camera.Focal.X:0.0}, {c.Camera.Focal.Y:0.0} ± {c.FocalError * c.Camera.Focal.X:0.0}<td>{c.Camera.Centre.X:0.0}, {c.Camera.Centre.Y:0.0} ± {c.CentreError:0.0}"));
-            page.Append(c.Camera.HasPose ? Invariant($"<td>{p.X:0.000}, {p.Y:0.000}, {p.Z:0.000} ± {c.PlaceError:0.0000}") : "<td>");
+                $"<tr><td>{Text(c.Camera.Name)}<td>{c.Pictures}<td>{c.Rms:0.000}<td>{c.OwnRms:0.000}<td>{c.Camera.Focal.X:0.0}, {c.Camera.Focal.Y:0.0}{Deviation(c.FocalError * c.Camera.Focal.X)}<td>{c.Camera.Centre.X:0.0}, {c.Camera.Centre.Y:0.0}{Deviation(c.CentreError)}"));
+            page.Append(c.Camera.HasPose ? Invariant($"<td>{p.X:0.000}, {p.Y:0.000}, {p.Z:0.000}") : "<td>");
+            page.Append(c.PlaceError > 0 ? Invariant($"<td>{c.PlaceError * 1000:0.0}<td>{c.TurnError:0.000}") : "<td><td>");
             page.Append(Invariant($"<td>{c.Coverage * 100:0} %</tr>"));
         }
 
-        page.Append("</table>");
+        page.Append("</table></div>");
     }
+
+    // What was given, or too few pictures fix, has none.
+    private static string Deviation(double pixels) => pixels > 0 ? Invariant($" ± {pixels:0.0}") : "";
 
     private static (string Svg, double Scale) Residuals(RigCalibration calibration, int c)
     {
@@ -76,16 +81,18 @@ public static class CalibrationPage
     private static void Frames(StringBuilder page, RigCalibration calibration)
     {
         var frames = calibration.Residuals.GroupBy(r => r.Moment).OrderBy(g => g.Key).Select(g => (Moment: g.Key, Rms: CalibrationJson.Rms(g))).ToList();
-        var (width, top) = (1000.0 / frames.Count, frames.Max(f => f.Rms));
+        var (width, top) = (Math.Min(Widest, 1000.0 / frames.Count), frames.Max(f => f.Rms));
         page.Append("<h2>Frames</h2>");
-        var svg = new StringBuilder("<svg viewBox=\"0 0 1000 160\" width=\"1000\">");
+        var svg = new StringBuilder("<svg viewBox=\"0 0 1000 180\" width=\"1000\">");
         foreach (var (f, i) in frames.Select((f, i) => (f, i)))
         {
             var height = 150 * f.Rms / Math.Max(1e-9, top);
             svg.Append(Invariant($"<rect x=\"{i * width:0.##}\" y=\"{160 - height:0.##}\" width=\"{width * 0.8:0.##}\" height=\"{height:0.##}\" fill=\"#5b7db1\"><title>frame {f.Moment}: {f.Rms:0.000} px</title></rect>"));
+            // As many numbers as there is room for.
+            if (i % (int)Math.Ceiling(Widest / width) == 0) svg.Append(Invariant($"<text x=\"{(i + 0.4) * width:0.##}\" y=\"175\" font-size=\"12\" text-anchor=\"middle\" fill=\"#555\">{f.Moment}</text>"));
         }
 
-        Figure(page, svg.Append("</svg>").ToString(), Invariant($"Reprojection error of each frame; the highest bar is {top:0.000} px."));
+        Figure(page, svg.Append("</svg>").ToString(), Invariant($"Reprojection error of each frame (numbered below); the highest bar is {top:0.000} px."));
     }
 
     private static void Figure(StringBuilder page, string svg, string caption) => page.Append($"<figure>{svg}<figcaption>{Text(caption)}</figcaption></figure>");

@@ -33,7 +33,7 @@ internal static class RigDrawing
             var colour = Colours[i % Colours.Length];
             var rim = string.Join('L', f[1..].Select(At));
             svg.Append($"<path d=\"M{rim}Z{string.Concat(f[1..].Select(p => $"M{At(f[0])}L{At(p)}"))}\" fill=\"{colour}\" fill-opacity=\".1\" stroke=\"{colour}\" stroke-width=\"1.4\"/>")
-                .Append($"<text transform=\"translate({At(f[0]).Replace(' ', ',')})\" dx=\"5\" dy=\"-5\" font-size=\"13\" fill=\"{colour}\">{WebUtility.HtmlEncode(calibration.Cameras[i].Camera.Name)}</text>");
+                .Append($"<text transform=\"translate({At(f[0]).Replace(' ', ',')})\" dy=\"16\" font-size=\"13\" fill=\"{colour}\">{WebUtility.HtmlEncode(calibration.Cameras[i].Camera.Name)}</text>");
         }
 
         return svg.Append("</svg>").ToString();

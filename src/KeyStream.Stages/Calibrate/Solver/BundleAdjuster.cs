@@ -48,7 +48,10 @@ internal sealed class BundleAdjuster(IReadOnlyList<(double X, double Y)> corners
     }
 
     /// <summary>The covariance of the cameras' unknowns, per unit of the residuals' variance; null where the views do not fix them all.</summary>
-    public Matrix<double>? Covariance(BundleState state, RobustLoss loss) => Build(state, loss).Covariance();
+    /// <param name="state">The solution.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="precision">One over the variance, in the same unit, with which each unknown is known beforehand; null for nothing.</param>
+    public Matrix<double>? Covariance(BundleState state, RobustLoss loss, IReadOnlyList<double>? precision = null) => Build(state, loss).Covariance(precision);
 
     /// <summary>Where the unknowns of a camera begin: its pose first (where that is free), then the free numbers of its lens.</summary>
     public int Offset(int camera) => _offset[camera];

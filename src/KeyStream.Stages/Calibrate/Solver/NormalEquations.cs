@@ -88,11 +88,13 @@ internal sealed class NormalEquations(int unknowns)
     }
 
     /// <summary>The inverse of the reduced matrix; null where it has none.</summary>
-    public Matrix<double>? Covariance()
+    /// <param name="precision">What is known beforehand, added to the diagonal; null for nothing.</param>
+    public Matrix<double>? Covariance(IReadOnlyList<double>? precision)
     {
         var inverses = _boards.Select(b => Inverse(b, 1e-12)).ToList();
         if (inverses.Any(i => i is null)) return null;
         var (matrix, _) = Reduced(inverses!, 0);
+        for (var i = 0; i < precision?.Count; i++) matrix[i, i] += precision[i];
         // Unknowns of very different size: scaled to a diagonal of ones, a small pivot means what it says.
         var scale = matrix.Diagonal().Map(d => d > 0 ? 1 / Math.Sqrt(d) : 0);
         for (var i = 0; i < unknowns; i++)
