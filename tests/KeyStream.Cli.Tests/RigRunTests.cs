@@ -58,6 +58,19 @@ public sealed class RigRunTests : FaultTest
     }
 
     [Fact]
+    public void Run_RigWithoutAModel_SaysHowToTrainOneOnTheseCameras() =>
+        // Without a background no shipped model fits.
+        Cli.RunIn(Folder.Path, "run", "cam_0.mp4", "cam_1.mp4", "-o", "out", "--rig", "rig.toml", "--segment", "none").ShouldFail(1)
+            .ShouldContain($"./keystream train {Folder.File("cam_0.mp4")} {Folder.File("cam_1.mp4")} -o MODEL --method multiview --rig rig.toml");
+
+    [Fact]
+    public void Run_RigOfOtherPictures_IsRefused()
+    {
+        RigFile.Write(Folder.File("rig.toml"), new Rig([.. RigFile.Read(Folder.File("rig.toml")).Cameras.Select(c => c with { Width = 192, Height = 160 })]));
+        Refused("cam_?.mp4", "--rig", "rig.toml").ShouldContain("96x80");
+    }
+
+    [Fact]
     public void Run_RigThatCannotBeUsed_SaysWhy()
     {
         Refused("cam_?.mp4", "--rig", "none.toml").ShouldContain("does not exist");

@@ -2,6 +2,7 @@ using KeyStream.Data;
 using KeyStream.Stages.Crop;
 using KeyStream.Stages.Decode;
 using KeyStream.Stages.Keypoints;
+using KeyStream.Stages.Views;
 
 namespace KeyStream.Cli.Running;
 
@@ -19,10 +20,15 @@ internal static class ModelChoice
     }
 
     /// <summary>The shipped models that may be used unasked.</summary>
-    public static IEnumerable<string> Shipped() => Directory.Exists(Installation.Models)
+    /// <param name="rig">True for several cameras of one subject: models that were trained on such come first, and need no measure of their own.</param>
+    public static IEnumerable<string> Shipped(bool rig = false) => Directory.Exists(Installation.Models)
         ? Directory.EnumerateDirectories(Installation.Models)
-            .Where(f => File.Exists(Path.Combine(f, ModelCard.FileName)) && ModelFolder.ReadCard(f).Fit is not null)
-            .Order(StringComparer.Ordinal)
+            .Where(f => File.Exists(Path.Combine(f, ModelCard.FileName)))
+            .Select(f => (Folder: f, Card: ModelFolder.ReadCard(f)))
+            .Select(m => (m.Folder, Several: rig && m.Card.Method == MultiViewModel.MethodName, m.Card.Fit))
+            .Where(m => m.Several || m.Fit is not null)
+            .OrderByDescending(m => m.Several).ThenBy(m => m.Folder, StringComparer.Ordinal)
+            .Select(m => m.Folder)
         : [];
 
     /// <summary>Why a model does not fit an input, or null when it does.</summary>
@@ -42,7 +48,7 @@ internal static class ModelChoice
             if (found.Count == Looked) break;
         }
 
-        return Verdict(card.Fit!, found);
+        return Verdict(card.Fit ?? new FitCard(0, 0), found);
     }
 
     private static string? Verdict(FitCard fit, List<KeypointFrame> found)

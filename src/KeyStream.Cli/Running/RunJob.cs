@@ -7,6 +7,7 @@ using KeyStream.Stages.Decode;
 using KeyStream.Stages.Export;
 using KeyStream.Stages.Keypoints;
 using KeyStream.Stages.Lift;
+using KeyStream.Stages.Views;
 
 namespace KeyStream.Cli.Running;
 
@@ -64,7 +65,7 @@ internal static class RunJob
     {
         if (request.Model is { } named) return await PreparedRun.OpenAsync(ModelChoice.Find(named), request, source, line, progress, cancellation);
         var misfits = new List<string>();
-        foreach (var shipped in ModelChoice.Shipped())
+        foreach (var shipped in ModelChoice.Shipped(request.Rig is not null))
         {
             var prepared = await PreparedRun.OpenAsync(shipped, request, source, line, progress, cancellation);
             var misfit = await ModelChoice.MisfitAsync(prepared.Card, prepared.Model, source, prepared.Survey, prepared.Config.Crop, cancellation);
@@ -79,9 +80,15 @@ internal static class RunJob
         }
 
         var why = misfits.Count == 0 ? "no model is shipped" : $"no shipped model fits ({string.Join("; ", misfits)})";
-        throw new UserErrorException($"{source.Info.Name}: {why}", source.Info.Live
-            ? "record it first, train on the recording with ./keystream train FILE -o MODEL, and give that with --model"
-            : $"train one with ./keystream train {source.Info.Path} -o MODEL and give it with --model, or add --discover");
+        throw new UserErrorException($"{source.Info.Name}: {why}", Training(request, source.Info));
+    }
+
+    private static string Training(RunRequest request, InputInfo info)
+    {
+        if (info.Live) return "record it first, train on the recording with ./keystream train FILE -o MODEL, and give that with --model";
+        return request.Rig is { } rig
+            ? $"train one on these cameras with ./keystream train {string.Join(' ', rig.Views.Select(v => v.Given))} -o MODEL --method {MultiViewModel.MethodName} --rig {rig.File} and give it with --model"
+            : $"train one with ./keystream train {info.Path} -o MODEL and give it with --model, or add --discover";
     }
 
     private static async Task<(RowTally Tally, long Dropped)> StreamAsync(

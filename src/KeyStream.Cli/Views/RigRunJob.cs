@@ -53,6 +53,7 @@ internal sealed class RigRunJob
         var config = request.Settings(new KeyStreamConfig());
         var sources = new List<IFrameSource>();
         foreach (var input in rig.Inputs) sources.Add(await MediaInput.OpenAsync(input, config.Decode with { Report = line.Say }, cancellation));
+        foreach (var (source, view) in sources.Zip(rig.Views)) ViewClip.RequireSize(source.Info, view.Camera);
         await using var live = sources[0].Info.Live ? await LiveRig.BeginAsync(sources, config.Segment.LookSeconds, request.Seconds, line, cancellation) : null;
         var prepared = new List<PreparedRun>();
         async Task<bool> Prepare(IReadOnlyList<IFrameSource> looked)
@@ -103,6 +104,7 @@ internal sealed class RigRunJob
         foreach (var warning in warnings) line.Say($"{info.Name}: warning: {warning}");
         line.Say(FormattableString.Invariant($"{info.Name}: {Figures.Count(_rows.Rows, "frame")} in {Figures.Time(seconds)} ({_rows.Rows / seconds:0.0} fps), {ViewWarnings.Summary(_views)}, {Path.Combine(folder, ReportSink.FileName)}"));
         _live?.ThrowIfLost(folder, _rows.Rows);
+        if (ViewWarnings.Nothing(_views, folder) is { } nothing) throw nothing;
     }
 
     private async Task<ViewJoin> StreamAsync(InputInfo info, string folder, StatusLine line, CancellationToken cancellation)

@@ -49,7 +49,8 @@ public sealed class ViewClip : IDisposable
         foreach (var (input, camera) in group.Views)
         {
             var source = await MediaInput.OpenAsync(input, decode, cancellation).ConfigureAwait(false);
-            Require(source.Info, camera);
+            if (source.Info.Live) throw new UserErrorException($"{source.Info.Name} is a live input", "record it to a file first");
+            RequireSize(source.Info, camera);
             sources.Add(source);
         }
 
@@ -87,9 +88,10 @@ public sealed class ViewClip : IDisposable
         _projections.Dispose();
     }
 
-    private static void Require(InputInfo info, Camera camera)
+    /// <summary>Refuses a video whose pictures are not those that its camera was calibrated for.</summary>
+    /// <exception cref="UserErrorException">They are of another size.</exception>
+    public static void RequireSize(InputInfo info, Camera camera)
     {
-        if (info.Live) throw new UserErrorException($"{info.Name} is a live input", "record it to a file first");
         // A calibration may have been made of the whole sensor and the video cut by some pixels; another aspect is another picture.
         if (Math.Abs(info.SourceWidth - camera.Width) > 0.02 * camera.Width || Math.Abs(info.SourceHeight - camera.Height) > 0.02 * camera.Height)
         {
