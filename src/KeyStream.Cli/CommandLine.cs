@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using KeyStream.Cli.Commands;
+using KeyStream.Cli.Settings;
 
 namespace KeyStream.Cli;
 
@@ -70,7 +71,7 @@ internal static class CommandLine
         if (parsed.Action is not ParseErrorAction) return null;
         var words = parsed.UnmatchedTokens;
         var message = words.Count > 0 && parsed.CommandResult == parsed.RootCommandResult
-            ? $"unknown command {words[0]}"
+            ? $"unknown command {words[0]}: did you mean {string.Join(" or ", Names.Nearest(words[0], parsed.RootCommandResult.Command.Subcommands.Select(c => c.Name)))}?"
             : parsed.Errors[0].Message;
         return message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
     }

@@ -14,6 +14,16 @@ public sealed class UsageTests
     public void Program_UnknownCommand_NamesItAndExitsWithTwo() =>
         Cli.Run("nonsense").ShouldFail(2).ShouldContain("unknown command nonsense");
 
+    [Fact]
+    public void Program_MisspeltCommand_SuggestsTheNearest() => Cli.Run("triangluate", "a.csv").ShouldFail(2).ShouldContain("did you mean triangulate?");
+
+    [Theory]
+    [InlineData(2, "with --truth", "eval", ".")]
+    [InlineData(1, "there is no folder nowhere", "eval", "nowhere", "--truth", "x.csv")]
+    [InlineData(1, "nowhere*.csv matches no file or folder", "lift", "nowhere*.csv", "-o", "out")]
+    [InlineData(2, "180 cm are 1.8", "lift", "x.csv", "-o", "out", "--height", "180")]
+    public void Command_WhatIsMissingOrOutOfRange_SaysWhatToGive(int code, string says, params string[] arguments) => Cli.Run(arguments).ShouldFail(code).ShouldContain(says);
+
     [Theory]
     [InlineData("models", "--bogus")]
     [InlineData("doctor", "--versoin")]

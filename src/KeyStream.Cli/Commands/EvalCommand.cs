@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using KeyStream.Data;
 using KeyStream.Training.Evaluation;
 
 namespace KeyStream.Cli.Commands;
@@ -14,19 +15,21 @@ internal static class EvalCommand
         {
             Description = "Labelled points: a DeepLabCut CSV, a CSV with columns NAME_x, NAME_y (and NAME_z, as Anipose), or the .truth.json that `synth` wrote.",
             HelpName = "FILE",
-            Required = true,
         };
         var command = new ExampleCommand(
             "eval",
             "Measure how well the keypoints of a run predict labelled points: a linear map is fitted on the first half of the frames and tested on the second.",
             "./keystream eval out --truth samples/walker.truth.json")
          { run, truth, EvalPoseCommand.Create(), EvalLifterCommand.Create(), EvalMultiViewCommand.Create(), EvalKeypointNetCommand.Create(), EvalKeypointNetAblationsCommand.Create() };
-        command.SetAction(parsed => Evaluate(parsed.GetRequiredValue(run), parsed.GetRequiredValue(truth)));
+        command.SetAction(parsed => Evaluate(
+            parsed.GetRequiredValue(run),
+            parsed.GetValue(truth) ?? throw new UsageException("nothing says where the points truly are: give labelled points with --truth, a CSV or the .truth.json that synth wrote")));
         return command;
     }
 
     private static int Evaluate(string run, string truthPath)
     {
+        if (!Directory.Exists(run)) throw new UserErrorException($"there is no folder {run}", "give the one that ./keystream run wrote with -o");
         var (discovered, labels, unit, scale) = Tables(run, truthPath);
         var result = RegressionProtocol.Evaluate(discovered, labels);
         var table = new TextTable("measure", "least squares", "ridge");

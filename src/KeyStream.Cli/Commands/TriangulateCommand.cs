@@ -1,4 +1,5 @@
 using System.CommandLine;
+using KeyStream.Cli.Lifting;
 using KeyStream.Cli.Settings;
 using KeyStream.Cli.Views;
 using KeyStream.Data;
@@ -31,7 +32,7 @@ internal static class TriangulateCommand
         command.SetAction(async (parsed, token) =>
         {
             var config = settings.Resolve(new KeyStreamConfig(), parsed);
-            var given = parsed.GetRequiredValue(tracks);
+            string[] given = [.. parsed.GetRequiredValue(tracks).SelectMany(TrackInput.Expand)];
             if (config.Tracks.Rig is not { } file) throw new UsageException("the cameras are missing: give their calibration with --rig");
             if (given.Length < 2) throw new UsageException("one camera alone has nothing to triangulate with: give the tracks of two or more, or use ./keystream lift");
             using var line = new StatusLine();

@@ -1,4 +1,5 @@
 using KeyStream.Cli.Settings;
+using KeyStream.Data;
 using KeyStream.Stages.Decode;
 
 namespace KeyStream.Cli.Lifting;
@@ -8,11 +9,20 @@ namespace KeyStream.Cli.Lifting;
 /// <param name="Given">What the user wrote.</param>
 internal sealed record TrackInput(string Name, string Given)
 {
+    /// <summary>What the user wrote, where it is a glob the files and folders that match, in natural order and as they would be written.</summary>
+    /// <exception cref="UserErrorException">A glob matches nothing.</exception>
+    public static IEnumerable<string> Expand(string given)
+    {
+        if (!PathGlob.Is(given)) return [given];
+        var found = PathGlob.Entries(given).Select(p => Path.IsPathRooted(given) ? p : Path.GetRelativePath(Environment.CurrentDirectory, p)).Order(NaturalOrder.Instance).ToList();
+        return found.Count > 0 ? found : throw new UserErrorException($"{given} matches no file or folder", "check the path");
+    }
+
     /// <summary>Names what was given.</summary>
     public static IReadOnlyList<TrackInput> Of(IEnumerable<string> given)
     {
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        return [.. given.Distinct().Select(g => new TrackInput(InputName.Unique(InputName.Safe(NameOf(g)), taken), g))];
+        return [.. given.SelectMany(Expand).Distinct().Select(g => new TrackInput(InputName.Unique(InputName.Safe(NameOf(g)), taken), g))];
     }
 
     /// <summary>The files behind it.</summary>

@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using KeyStream.Data;
 
 namespace KeyStream.Stages.Decode;
@@ -32,7 +31,7 @@ public static class InputResolver
         {
             if (File.Exists(given)) return [FromFile(given, given)];
             if (Directory.Exists(given)) return FromMany(given, Path.GetFullPath(given), Directory.EnumerateFiles(given));
-            if (given.AsSpan().IndexOfAny('*', '?') >= 0) return FromMany(given, Path.GetFullPath(given), Glob(given));
+            if (PathGlob.Is(given)) return FromMany(given, Path.GetFullPath(given), PathGlob.Files(given));
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
@@ -102,22 +101,5 @@ public static class InputResolver
         return Any(".bvh", ".glb")
             ? new UserErrorException($"{given} holds motion and no pictures", $"a lifter learns from it with ./keystream train {given} -o MODEL --method lifter")
             : null;
-    }
-
-    private static IEnumerable<string> Glob(string pattern)
-    {
-        var full = Path.GetFullPath(pattern);
-        IEnumerable<string> folders = [Path.GetPathRoot(full)!];
-        var parts = full[Path.GetPathRoot(full)!.Length..].Split(Path.DirectorySeparatorChar);
-        foreach (var part in parts[..^1]) folders = folders.SelectMany(f => Match(f, part, Directory.EnumerateDirectories)).ToList();
-        return folders.SelectMany(f => Match(f, parts[^1], Directory.EnumerateFiles));
-    }
-
-    private static IEnumerable<string> Match(string folder, string part, Func<string, IEnumerable<string>> list)
-    {
-        if (part.AsSpan().IndexOfAny('*', '?') < 0) return Path.Exists(Path.Combine(folder, part)) ? [Path.Combine(folder, part)] : [];
-        return Directory.Exists(folder)
-            ? list(folder).Where(p => FileSystemName.MatchesSimpleExpression(part, Path.GetFileName(p), ignoreCase: false))
-            : [];
     }
 }
