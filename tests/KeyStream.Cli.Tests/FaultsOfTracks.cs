@@ -64,6 +64,13 @@ public sealed class FaultsOfTracks : FaultTest
     }
 
     [Fact]
+    public void Lift_FocalLengthInMillimetres_IsRefused()
+    {
+        Folder.Write("walk.csv", WalkTracks.Csv(5));
+        RefusedTracks("walk.csv", "--size", "1920x1080", "--focal", "35").ShouldContain("no focal length in pixels of a picture of 1920x1080: it is about 2318");
+    }
+
+    [Fact]
     public void Lift_ModelThatIsNoLifter_IsRefused()
     {
         Folder.Write("walk.csv", WalkTracks.Csv(5));

@@ -92,6 +92,38 @@ public sealed class TriangulateTests : IDisposable
     }
 
     [Fact]
+    public void Triangulate_OneCameraThatDisagrees_IsNamedInTheReport()
+    {
+        Move("clip_cam1.csv", (x, y) => (900 - x, 700 - y));
+        var said = Triangulate("clip_cam0.csv", "clip_cam1.csv", "clip_cam2.csv").Error;
+        said.ShouldContain("do not trust the points in space");
+        said.ShouldContain("it is cam_1 that the others disagree with");
+        File.ReadAllText(_folder.File("out/report.html")).ShouldContain("do not trust the points in space");
+    }
+
+    [Fact]
+    public void Triangulate_NoPointWhereTwoCamerasPutIt_Fails()
+    {
+        Move("clip_cam1.csv", (x, _) => (x, 10));
+        Refused("clip_cam0.csv", "clip_cam1.csv").ShouldContain("none of the points that were looked at is where two cameras put it: the median reprojection error is");
+    }
+
+    [Fact]
+    public void Triangulate_PointsOutsideThePicture_NamesTheCameraAndTheRange()
+    {
+        Move("clip_cam1.csv", (x, y) => (3 * x, 3 * y));
+        var line = Refused("clip_cam0.csv", "clip_cam1.csv", "clip_cam2.csv");
+        line.ShouldContain("cam_1: most points of clip_cam1.csv lie at x");
+        line.ShouldContain("and the picture is 1000x800");
+        Move("clip_cam1.csv", (x, y) => (x / 3000, y / 2400));
+        Refused("clip_cam0.csv", "clip_cam1.csv").ShouldContain("shares of the picture, not pixels");
+        Cli.RunIn(_folder.Path, "lift", "clip_cam1.csv", "--size", "1000x800", "-o", "out").ShouldFail(1).ShouldContain("shares of the picture");
+    }
+
+    [Fact]
+    public void Triangulate_Glob_IsAllThatMatches() => Triangulate("clip_cam?.csv").Error.ShouldContain("3 cameras");
+
+    [Fact]
     public void Triangulate_CameraThatTheRigLacks_SaysWhichThereAre()
     {
         File.Move(_folder.File("clip_cam1.csv"), _folder.File("clip_left.csv"));
@@ -145,6 +177,24 @@ public sealed class TriangulateTests : IDisposable
 
     /// <summary>Leaves rows out of a file, below its three header rows.</summary>
     private void Keep(string name, Func<int, bool> keep) => File.WriteAllLines(_folder.File(name), [.. File.ReadAllLines(_folder.File(name)).Where((_, i) => i < 3 || keep(i - 3))]);
+
+    /// <summary>Puts the points of a file elsewhere.</summary>
+    private void Move(string name, Func<double, double, (double X, double Y)> to)
+    {
+        var lines = File.ReadAllLines(_folder.File(name)).Select((line, i) =>
+        {
+            if (i < 3) return line;
+            var cells = line.Split(',');
+            for (var k = 1; k < cells.Length; k += 3)
+            {
+                var (x, y) = to(double.Parse(cells[k], CultureInfo.InvariantCulture), double.Parse(cells[k + 1], CultureInfo.InvariantCulture));
+                (cells[k], cells[k + 1]) = (x.ToString(CultureInfo.InvariantCulture), y.ToString(CultureInfo.InvariantCulture));
+            }
+
+            return string.Join(',', cells);
+        }).ToList();
+        File.WriteAllLines(_folder.File(name), lines);
+    }
 
     private static float Number(string cell) => float.Parse(cell, CultureInfo.InvariantCulture);
 

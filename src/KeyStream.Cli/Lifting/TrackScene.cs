@@ -13,6 +13,9 @@ internal sealed record TrackScene(InputInfo Info, Camera Camera, bool FocalKnown
 {
     private const double UsualRate = 30;
 
+    // Of a usual lens: less sees almost half the sphere, more is a telescope.
+    private const double ShortestFocal = 0.1, LongestFocal = 100;
+
     /// <summary>Puts together what the options, the video and the tracks themselves say.</summary>
     /// <exception cref="UserErrorException">The calibration cannot be used.</exception>
     public static TrackScene Of(TrackInput input, Tracks2d tracks, TrackInputOptions options, InputInfo? video)
@@ -21,6 +24,9 @@ internal sealed record TrackScene(InputInfo Info, Camera Camera, bool FocalKnown
         var known = options.Rig is { } file ? RigFile.Read(file).Choose(options.Camera, input.Name, file) : null;
         if (known is not null && options.Camera is null) notes.Add($"camera {known.Name} of the calibration, by its name");
         var (width, height) = Size(tracks, options, video, known, notes);
+        // Where nothing says how large the picture is, it ends where the points do.
+        if ((options.Width ?? video?.SourceWidth ?? known?.Width) is not null && PictureFit.Check(known?.Name ?? input.Name, input.Given, tracks, width, height) is { } outside)
+            notes.Add($"warning: {outside}");
         var rate = options.Fps ?? video?.FrameRate ?? Assumed(notes);
         var camera = known ?? Assumed(width, height, options.Focal, notes);
         if (known is not null && (known.Width, known.Height) != (width, height))
@@ -54,6 +60,13 @@ internal sealed record TrackScene(InputInfo Info, Camera Camera, bool FocalKnown
     private static Camera Assumed(int width, int height, double? focal, List<string> notes)
     {
         var unknown = Camera.Unknown(width, height);
+        if (focal is { } given && (given < ShortestFocal * unknown.Focal.X || given > LongestFocal * unknown.Focal.X))
+        {
+            throw new UserErrorException(
+                FormattableString.Invariant($"--focal {given:0.###} is no focal length in pixels of a picture of {width}x{height}"),
+                FormattableString.Invariant($"it is about {unknown.Focal.X:0} of a usual lens; of millimetres, multiply by the width in pixels and divide by that of the sensor"));
+        }
+
         if (focal is { } pixels) return unknown with { Name = "focal length given", Focal = (pixels, pixels) };
         notes.Add($"{CameraFacts.Guess(unknown)} (--rig, --focal)");
         return unknown;

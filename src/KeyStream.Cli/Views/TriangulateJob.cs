@@ -29,6 +29,7 @@ internal sealed class TriangulateJob
         (_request, _tracks, _scene) = (request, ViewTracks.Read(request.Views, config.Tracks), RigScene.Of(request.Rig, request.Views, config.Views));
         _notes = [.. _scene.Notes, .. _tracks.Numbering];
         var rate = config.Tracks.Fps ?? Timed() ?? Assumed();
+        _warnings.AddRange(request.Views.Zip(_tracks.Tracks, (v, t) => PictureFit.Check(v.Camera.Name, v.Given, t, v.Camera.Width, v.Camera.Height)).OfType<string>());
         _sync = ViewSync.Of(config.Views.Sync, request.Views, _scene.Rig, _tracks.Tracks, rate);
         _notes.AddRange(_sync.Notes);
         if (ViewCheck.Of(request.RigFile, request.Views, _scene.Rig, _tracks.Tracks, _sync.Clock) is { } warning) _warnings.Add(warning);
@@ -68,6 +69,7 @@ internal sealed class TriangulateJob
         Describe(info, files, seconds).Write(folder);
         foreach (var warning in _warnings) line.Say($"{info.Name}: warning: {warning}");
         line.Say(FormattableString.Invariant($"{info.Name}: {Figures.Count(_rows.Rows, "frame")} in {Figures.Time(seconds)}, {ViewWarnings.Summary(_views)}, {Path.Combine(folder, ReportSink.FileName)}"));
+        if (ViewWarnings.Nothing(_views, folder) is { } nothing) throw nothing;
     }
 
     private async Task<ViewJoin> StreamAsync(InputInfo info, string folder, StatusLine line, CancellationToken cancellation)

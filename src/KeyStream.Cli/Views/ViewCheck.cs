@@ -7,26 +7,39 @@ namespace KeyStream.Cli.Views;
 internal static class ViewCheck
 {
     private const int Moments = 60;
+    private const string Causes = "see whether cameras moved since the calibration, frames belong together (--sync auto), pictures have the size that the rig says, and the points are the same in all";
+    private const string RunCauses = "see whether the model knows this subject (train one on these cameras with --method multiview), cameras moved since the calibration, and frames belong together (--sync)";
 
     /// <summary>Checks a sample of the tracks.</summary>
     /// <returns>A warning where they hardly fit; else null.</returns>
-    /// <exception cref="UserErrorException">They fit when cameras are exchanged.</exception>
+    /// <exception cref="UserErrorException">They fit when cameras are exchanged, or nothing fits at all.</exception>
     public static string? Of(string rigFile, IReadOnlyList<RigView> views, RigViews rig, IReadOnlyList<Tracks2d> tracks, ViewClock clock)
     {
         var fit = ViewFit.Of(rig, Sample(tracks, clock.Offsets), tracks[0].Count);
-        return fit.Order is null ? Doubt(fit) : throw new UserErrorException(Wrong(fit, rigFile, views), Remedy(fit, views));
+        if (fit.Order is not null) throw new UserErrorException(Wrong(fit, rigFile, views), Remedy(fit, views));
+        return fit.Found == 0
+            ? throw new UserErrorException($"the tracks do not fit {rigFile}: none of the points that were looked at is where two cameras put it{Off(fit, views)}", Causes)
+            : Doubt(fit, views, Causes);
     }
 
     /// <summary>The same behind a run, of the moments that it kept: whatever is wrong is a warning.</summary>
     public static string? After(string rigFile, IReadOnlyList<RigView> views, RigViews rig, ViewTally tally, int count)
     {
         var fit = ViewFit.Of(rig, tally.Sample, count);
-        return fit.Order is null ? Doubt(fit) : $"{Wrong(fit, rigFile, views)}: {Remedy(fit, views)}";
+        return fit.Order is null ? Doubt(fit, views, RunCauses) : $"{Wrong(fit, rigFile, views)}: {Remedy(fit, views)}";
     }
 
-    private static string? Doubt(ViewFit fit) => fit.Fits
+    private static string? Doubt(ViewFit fit, IReadOnlyList<RigView> views, string causes) => fit.Fits
         ? null
-        : FormattableString.Invariant($"the views hardly fit the rig: the median reprojection error is {fit.Error:0.0} px, and {fit.Limit:0.0} px is the most to expect; see whether cameras moved since the calibration, frames belong together (--sync auto), and the points are the same in all");
+        : $"{(fit.Hopeless ? "do not trust the points in space: the views do not fit the rig" : "the views hardly fit the rig")}{Off(fit, views)}; {causes}";
+
+    private static string Off(ViewFit fit, IReadOnlyList<RigView> views)
+    {
+        var error = FormattableString.Invariant($": the median reprojection error is {fit.Error:0.0} px, and {fit.Limit:0.0} px is the most to expect");
+        var odd = RigMatch.Listed(fit.Odd.Select(v => views[v].Camera));
+        if (odd.Length > 0) return error + FormattableString.Invariant($"; without {odd} it is {fit.ErrorWithoutOdd:0.0} px, so that it is {odd} that the others disagree with");
+        return views.Count == 2 ? error : $"{error}; no two of the cameras agree better when others are left out";
+    }
 
     private static string Wrong(ViewFit fit, string rigFile, IReadOnlyList<RigView> views)
     {

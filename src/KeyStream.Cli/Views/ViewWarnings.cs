@@ -1,3 +1,4 @@
+using KeyStream.Data;
 using KeyStream.Stages.Views;
 
 namespace KeyStream.Cli.Views;
@@ -11,6 +12,11 @@ internal static class ViewWarnings
     public static string Summary(ViewTally views) => views.MedianError is { } error
         ? FormattableString.Invariant($"reprojection error {error:0.00} px, {(double)views.Found / Math.Max(1, views.Points):0.0%} of the points found")
         : "no point found";
+
+    /// <summary>What to fail with where nothing was found, though the files were written; else null.</summary>
+    public static UserErrorException? Nothing(ViewTally views, string folder) => views.Found > 0 ? null : new UserErrorException(
+        views.Points == 0 ? $"no camera shows a point: {folder} has no point in space" : $"no point is where two cameras put it: {folder} has no point in space",
+        "its report and run.json say what each camera saw; see the calibration, which file is of which camera, and --sync");
 
     /// <summary>Warnings.</summary>
     public static IEnumerable<string> Of(ViewTally views, ViewJoin join, ViewClock clock, IReadOnlyList<RigView> cameras)

@@ -12,10 +12,22 @@ namespace KeyStream.Stages.Views;
 public sealed record ViewFit(double? Error, double Limit, IReadOnlyList<int>? Order, double? OrderedError)
 {
     private const int MostViewsPermuted = 5;
-    private const double Drop = 1 / 3.0;
+    private const double Drop = 1 / 3.0, Gross = 5, Most = 0.5;
 
     /// <summary>True where the views fit.</summary>
     public bool Fits => Error is not { } error || error <= Limit;
+
+    /// <summary>True where the views are so far off that what is made of them means nothing.</summary>
+    public bool Hopeless => Error > Gross * Limit;
+
+    /// <summary>The views without which the others fit; empty where there are none, or too few others.</summary>
+    public IReadOnlyList<int> Odd { get; private init; } = [];
+
+    /// <summary>The error without those.</summary>
+    public double? ErrorWithoutOdd { get; private init; }
+
+    /// <summary>Share of the points seen by two views at least that are found where two agree, 0 to 1; null where the views fit.</summary>
+    public double? Found { get; private init; }
 
     /// <summary>Checks, and looks for cameras that are exchanged where the views do not fit.</summary>
     /// <param name="rig">The cameras.</param>
@@ -28,7 +40,37 @@ public sealed record ViewFit(double? Error, double Limit, IReadOnlyList<int>? Or
         var best = Orders(rig.Cameras.Count)
             .Select(order => (Order: order, Error: Median(new RigViews([.. order.Select(c => rig.Cameras[c])]), sample, count) ?? double.PositiveInfinity))
             .MinBy(o => o.Error);
-        return best.Error <= limit && best.Error < Drop * off ? new ViewFit(error, limit, best.Order, best.Error) : new ViewFit(error, limit, null, null);
+        if (best.Error <= limit && best.Error < Drop * off) return new ViewFit(error, limit, best.Order, best.Error);
+        var (found, agree) = Agreement(rig, sample, count);
+        var (odd, rest) = Outsiders(rig, sample, count, agree);
+        return new ViewFit(error, limit, null, null) { Odd = odd, ErrorWithoutOdd = rest, Found = found };
+    }
+
+    /// <summary>The views that most of the time are not where the others put a point, where those fit without them.</summary>
+    private static (IReadOnlyList<int> Odd, double? Error) Outsiders(RigViews rig, IReadOnlyList<ViewSet> sample, int count, double[] agree)
+    {
+        var rest = Enumerable.Range(0, agree.Length).Where(v => agree[v] >= Most).ToList();
+        if (rest.Count < 2 || rest.Count == agree.Length) return ([], null);
+        var others = new RigViews([.. rest.Select(v => rig.Cameras[v])]);
+        var error = Median(others, [.. sample.Select(s => s with { Views = [.. rest.Select(v => s.Views[v])] })], count);
+        return error <= rest.Average(v => rig.Reject[v]) ? ([.. Enumerable.Range(0, agree.Length).Except(rest)], error) : ([], null);
+    }
+
+    /// <summary>The share of the points seen by two views at least that are found, and [V] of those that a view shows the share that it agrees on.</summary>
+    private static (double Found, double[] Agree) Agreement(RigViews rig, IReadOnlyList<ViewSet> sample, int count)
+    {
+        using var scope = NewDisposeScope();
+        var (points, weights) = rig.Tensors(sample, count);
+        var found = new RobustTriangulation(rig).Solve(points, weights);
+        var (shown, n) = (weights.gt(0).data<bool>().ToArray(), found.Cameras.Length);
+        double Agree(int v)
+        {
+            var own = Enumerable.Range(0, n).Where(i => shown[(v * n) + i] && found.Cameras[i] > 0).ToList();
+            return own.Count == 0 ? 0 : (double)own.Count(i => found.Used[(v * n) + i]) / own.Count;
+        }
+
+        var several = Enumerable.Range(0, n).Count(i => Enumerable.Range(0, rig.Cameras.Count).Count(v => shown[(v * n) + i]) > 1);
+        return ((double)found.Cameras.Count(c => c > 0) / Math.Max(1, several), [.. Enumerable.Range(0, rig.Cameras.Count).Select(Agree)]);
     }
 
     /// <summary>All orders of a few cameras; of many, those with two exchanged.</summary>

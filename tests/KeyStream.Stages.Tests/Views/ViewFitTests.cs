@@ -61,7 +61,21 @@ public sealed class ViewFitTests
         foreach (var view in set.Views)
             for (var k = 0; k < Points; k++) (view!.Points2d[k, 0], view.Points2d[k, 1]) = (random.NextDouble() * Ring.Width, random.NextDouble() * Ring.Height);
         var fit = ViewFit.Of(rig, [set], Points);
-        (fit.Fits, fit.Order).ShouldBe((false, null));
+        (fit.Fits, fit.Order, fit.Odd.Count).ShouldBe((false, null, 0));
+    }
+
+    [Fact]
+    public void Of_OneViewThatShowsSomethingElse_SaysWhich()
+    {
+        var (rig, random) = (Ring.Views(4), new Random(6));
+        var sample = Sample(rig, [0, 1, 2, 3]);
+        foreach (var points in sample.Select(s => s.Views[2]!.Points2d))
+            for (var k = 0; k < Points; k++) (points[k, 0], points[k, 1]) = (random.NextDouble() * Ring.Width, random.NextDouble() * Ring.Height);
+        var fit = ViewFit.Of(rig, sample, Points);
+        (fit.Fits, fit.Order, fit.Hopeless).ShouldBe((false, null, true));
+        fit.Odd.ShouldBe([2]);
+        fit.ErrorWithoutOdd!.Value.ShouldBeLessThan(1);
+        fit.Found.ShouldBe(1);
     }
 
     // View v shows what camera order[v] sees.

@@ -8,7 +8,7 @@ namespace KeyStream.Stages.Tests.Views;
 /// <summary>Views whose frames lack, end, are shifted, or whose clocks drift.</summary>
 public sealed class ViewJoinTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
 
     [Fact]
     public async Task Join_ByNumberWithOffsets_PutsShiftedFramesTogether()
@@ -41,6 +41,20 @@ public sealed class ViewJoinTests
         rows.Count(r => r.Views.All(v => v is not null)).ShouldBeGreaterThan(Hour - 108 - 400);
         rows.Count.ShouldBeLessThan(Hour + 200);
         Math.Abs(join.Drift[2]).ShouldBeLessThan(0.6 / 30);
+    }
+
+    [Fact]
+    public async Task Join_CamerasOf30And2997FramesForAnHour_StayInStepByTimeAndNotByNumber()
+    {
+        const double Slower = 30000 / 1001.0;
+        var full = Frames(3600 * 30, i => Math.Round(i / 30.0, 3));
+        var slower = Frames((int)(3600 * Slower), i => Math.Round(i / Slower, 3));
+        var (rows, _) = await RunAsync(new ViewClock(false, [0, 0], 30), full, slower);
+        // Half a frame is the farthest that two frames lie apart where each has the nearest of the other; containers round to a millisecond.
+        rows.Where(r => r.Views.All(v => v is not null)).Max(r => Math.Abs(r.Views[0]!.Stamp.Pts - r.Views[1]!.Stamp.Pts)).ShouldBeLessThan((0.55 / 30) + 1e-9);
+        rows.Count(r => r.Views.All(v => v is not null)).ShouldBeGreaterThan(slower.Length - 200);
+        var (_, byNumber) = await RunAsync(new ViewClock(true, [0, 0], 30), full, slower);
+        byNumber.Drift[1].ShouldBe(3.6, 0.01);
     }
 
     [Fact]
