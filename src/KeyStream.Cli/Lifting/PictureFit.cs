@@ -25,7 +25,7 @@ internal static class PictureFit
             throw new UserErrorException(FormattableString.Invariant($"{given} has points from {x[0]:0.00}, {y[0]:0.00} to {x[^1]:0.00}, {y[^1]:0.00}: shares of the picture, not pixels"), "multiply them by its width and height");
         var range = FormattableString.Invariant($"{camera}: most points of {given} lie at x {At(x, Tail):0} to {At(x, 1 - Tail):0}, y {At(y, Tail):0} to {At(y, 1 - Tail):0}, and the picture is {width}x{height}");
         if (Outside(At(x, 0.5), width) > FarOut * width || Outside(At(y, 0.5), height) > FarOut * height)
-            throw new UserErrorException(range, "give the tracks of that camera, in pixels of that picture, or say its true size in the rig or with --size");
+            throw new UserErrorException(range, "give the tracks of that camera, in pixels of that picture, or mend the size that the rig (or, without one, --size) says");
         var outside = (double)seen.Count(p => Outside(p.X, width) > 0 || Outside(p.Y, height) > 0) / seen.Count;
         return outside > MostOutside
             ? range + FormattableString.Invariant($": {outside:0%} are outside; see whether they are of that camera, and of pictures of that size")
