@@ -143,7 +143,7 @@ public static class Trainer
             Edges = layout.Edges,
             SymmetricPairs = [.. layout.SymmetricPairs.Select(p => new[] { p.Left, p.Right })],
             Crop = new CropCard(method.ImageSize, request.Crop.Margin, data.Surveys[0].Track.Upright, data.Surveys[0].Setup.Method.ToString().ToLowerInvariant()),
-            Fit = onSubject is null ? null : new FitCard(Share(metrics["confidence"]), Share(metrics["onSubject"])),
+            Fit = onSubject is null ? null : FitCard.Of(metrics["confidence"], metrics["onSubject"]),
             Training = new TrainingCard(
                 request.Command, [.. request.Inputs.Select(i => i.Name)], data.Pool.Count, loop.Step, loop.Seconds, request.Train.Seed,
                 request.Versions, [.. method.Notes, .. data.Surveys.Select(s => $"{s.Info.Name}: {s.Setup.Reason}"), .. warnings], request.Recipe),
@@ -196,9 +196,6 @@ public static class Trainer
 
     private static Tensor OnSubject(Tensor foreground, Tensor points) =>
         nn.functional.grid_sample(foreground, points.unsqueeze(2), align_corners: false).squeeze(3).squeeze(1).gt(0.5).to(float32); // [B,K]
-
-    // What a model must reach on another input to be used there unasked: three quarters of what it reaches on its own.
-    private static double Share(double own) => Math.Round(0.75 * own, 2);
 
     private static string Describe(object item) => item is IStamped stamped ? stamped.Stamp.ToString() : item.ToString() ?? "";
 

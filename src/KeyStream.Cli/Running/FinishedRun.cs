@@ -52,7 +52,7 @@ internal static class FinishedRun
         if (request.Discover is not null) return request.DiscoveredModel;
         if (request.Model is { } named) return ModelChoice.Find(named);
         var folder = was["model"]?["folder"]?.ToString();
-        return ModelChoice.Shipped().FirstOrDefault(shipped => shipped == folder);
+        return ModelChoice.Shipped(request.Rig is not null).FirstOrDefault(shipped => shipped == folder);
     }
 
     private static string? DifferenceOfInput(JsonNode? was, InputFiles now) =>

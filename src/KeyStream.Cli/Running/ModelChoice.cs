@@ -20,13 +20,13 @@ internal static class ModelChoice
     }
 
     /// <summary>The shipped models that may be used unasked.</summary>
-    /// <param name="rig">True for several cameras of one subject: models that were trained on such come first, and need no measure of their own.</param>
+    /// <param name="rig">True for several cameras of one subject: models that were trained on such come first; one camera has no use for them.</param>
     public static IEnumerable<string> Shipped(bool rig = false) => Directory.Exists(Installation.Models)
         ? Directory.EnumerateDirectories(Installation.Models)
             .Where(f => File.Exists(Path.Combine(f, ModelCard.FileName)))
             .Select(f => (Folder: f, Card: ModelFolder.ReadCard(f)))
-            .Select(m => (m.Folder, Several: rig && m.Card.Method == MultiViewModel.MethodName, m.Card.Fit))
-            .Where(m => m.Several || m.Fit is not null)
+            .Select(m => (m.Folder, Several: m.Card.Method == MultiViewModel.MethodName, m.Card.Fit))
+            .Where(m => m.Fit is not null && (rig || !m.Several))
             .OrderByDescending(m => m.Several).ThenBy(m => m.Folder, StringComparer.Ordinal)
             .Select(m => m.Folder)
         : [];
@@ -48,7 +48,7 @@ internal static class ModelChoice
             if (found.Count == Looked) break;
         }
 
-        return Verdict(card.Fit ?? new FitCard(0, 0), found);
+        return Verdict(card.Fit!, found);
     }
 
     private static string? Verdict(FitCard fit, List<KeypointFrame> found)

@@ -100,6 +100,7 @@ public static class MultiViewTrainer
         var found = training.MultiView.Forward(sample);
         var metrics = loop.Curves.Smoothed.ToDictionary(t => "loss." + t.Key, t => t.Value);
         metrics["confidence"] = found.Confidence.mean().item<float>();
+        metrics["onSubject"] = OnMask(training.MultiView, sample, found);
         metrics["disagreement, half crops"] = ((found.Points2d - found.Reprojected) / found.Boxes.narrow(2, 0, 2).unsqueeze(2)).square().sum(3).sqrt().mean().item<float>();
         using var model = new MultiViewModel(training.MultiView, new KeypointLayout([], [], []), owned: false);
         var edges = TrackEdges.Find([.. clips.SelectMany(c => model.Find(c, views))]);
@@ -111,6 +112,7 @@ public static class MultiViewTrainer
             KeypointNames = [.. Enumerable.Range(0, request.Model.Keypoints).Select(k => $"k{k:00}")],
             Edges = [.. edges.Select(e => new KeypointEdge(Math.Min(e.From, e.To), Math.Max(e.From, e.To), 1))],
             SymmetricPairs = [],
+            Fit = FitCard.Of(metrics["confidence"], metrics["onSubject"]),
             Crop = new CropCard(request.Model.ImageSize, CropMargin, Upright: false, SegmentMethod.Median.ToString().ToLowerInvariant()),
             Training = new TrainingCard(
                 request.Command, [.. request.Groups.Select(g => g.Name)], (long)training.Moments * views, loop.Step, loop.Seconds, request.Train.Seed, request.Versions,
@@ -118,8 +120,16 @@ public static class MultiViewTrainer
             Metrics = metrics.Where(m => double.IsFinite(m.Value)).ToDictionary(),
             WeightsSha256 = "",
         };
-        Tensor PerPicture(Tensor x) => x.reshape([x.shape[0] * x.shape[1], .. x.shape[2..]]).contiguous();
         var picture = TrainingReport.Montage(card.Layout, PerPicture(sample.Frames), PerPicture(found.Reprojected));
         return TrainFolder.Write(request.ModelFolder, card, loop, training.Network, picture: picture);
     }
+
+    /// <summary>Share of the points as found that lie on the mask that the network draws.</summary>
+    private static double OnMask(MultiView network, MultiViewInput sample, MultiViewOutput found)
+    {
+        var masks = network.Draw(PerPicture(sample.Frames), PerPicture(sample.Backgrounds)).Masks; // [N,1,F,F]
+        return nn.functional.grid_sample(masks, PerPicture(found.Points2d).unsqueeze(2), align_corners: false).gt(0.5).to(float32).mean().item<float>();
+    }
+
+    private static Tensor PerPicture(Tensor x) => x.flatten(0, 1).contiguous();
 }
