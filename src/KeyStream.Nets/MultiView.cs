@@ -90,16 +90,16 @@ public sealed class MultiView : nn.Module
     /// <summary>The subject drawn over the background, and its mask, each picture by itself.</summary>
     /// <param name="frames">float32 [N,3,F,F] in [-1,1].</param>
     /// <param name="backgrounds">float32 [N,3,F,F], without the subject.</param>
-    /// <returns>Frames [N,3,F,F] in [-1,1] and masks [N,1,F,F] in 0..1.</returns>
+    /// <returns>Frames [N,3,F,F] in [-1,1], masks [N,1,F,F] in 0..1, and boxes [N,4], see <see cref="CropBox"/>.</returns>
     /// <exception cref="ArgumentException">Tensors do not fit together.</exception>
-    public (Tensor Frames, Tensor Masks) Draw(Tensor frames, Tensor backgrounds)
+    public (Tensor Frames, Tensor Masks, Tensor Boxes) Draw(Tensor frames, Tensor backgrounds)
     {
         if (frames.dim() != 4 || frames.shape[1] != 3 || frames.shape[2] != frames.shape[3] || !frames.shape.SequenceEqual(backgrounds.shape))
             throw new ArgumentException($"frames [{string.Join(",", frames.shape)}] and backgrounds [{string.Join(",", backgrounds.shape)}] are not [N,3,F,F] twice", nameof(frames));
         using var scope = NewDisposeScope();
         var look = new Cutouts(this, frames, backgrounds);
         var (picture, mask) = Pasted(look, Painted(look));
-        return (picture.MoveToOuterDisposeScope(), mask.MoveToOuterDisposeScope());
+        return (picture.MoveToOuterDisposeScope(), mask.MoveToOuterDisposeScope(), look.Boxes.MoveToOuterDisposeScope());
     }
 
     /// <summary>The loss of a batch with all its terms; the caller runs <c>backward</c> and the optimiser.</summary>

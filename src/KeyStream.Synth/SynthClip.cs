@@ -18,7 +18,7 @@ public static class SynthClip
     }
 
     /// <summary>Renders clips into files: per camera <c>name.mp4</c> (<c>name_cam0.mp4</c>… where there are several), <c>name.truth.json</c>,
-    /// <c>name.bvh</c>, where there are several cameras <c>name.rig.toml</c>, and, if asked for, <c>name.masks.mkv</c>. Several clips get numbers: <c>name_0000</c>…</summary>
+    /// <c>name.bvh</c>, where there are several cameras <c>name.rig.toml</c> and <c>name.scene/</c> with what each sees where nobody is there, and, if asked for, <c>name.masks.mkv</c>. Several clips get numbers: <c>name_0000</c>…</summary>
     /// <param name="options">What to render.</param>
     /// <param name="path">Path of the video; its folder is made, its extension is replaced.</param>
     /// <param name="progress">Told after each picture, or null.</param>

@@ -98,6 +98,16 @@ public sealed class SynthScene
         }
     }
 
+    /// <summary>Draws what a camera sees of the first frame where nobody is there.</summary>
+    /// <param name="camera">Index into <see cref="Cameras"/>.</param>
+    public SynthView RenderEmpty(int camera)
+    {
+        var view = Render(0, camera);
+        _backdrops[camera].Draw(view.Rgb, 0, []);
+        view.Mask.AsSpan().Clear();
+        return view;
+    }
+
     /// <summary>All frames in order, seen by all cameras; each has its own arrays.</summary>
     public IEnumerable<SynthFrame> Frames()
     {

@@ -46,9 +46,10 @@ public sealed class MultiViewTests
         found.Confidence.shape.ShouldBe([2, views, 4]);
         found.Boxes.shape.ShouldBe([2, views, 4]);
         var input = Input(views);
-        var (frames, masks) = model.Draw(input.Frames.flatten(0, 1), input.Backgrounds.expand(input.Frames.shape).flatten(0, 1));
+        var (frames, masks, boxes) = model.Draw(input.Frames.flatten(0, 1), input.Backgrounds.expand(input.Frames.shape).flatten(0, 1));
         frames.shape.ShouldBe([2 * views, 3, 48, 48]);
         masks.shape.ShouldBe([2 * views, 1, 48, 48]);
+        (boxes - found.Boxes.flatten(0, 1)).abs().max().item<float>().ShouldBe(0);
     }
 
     [Fact]

@@ -20,6 +20,22 @@ public sealed class FilesTests
         Probe(files.Masks[0]).ShouldBe("ffv1,64,48,gray,30/1,12");
         progress.Last.ShouldBe(new SynthProgress(48, 48, files.Masks[1]));
         BvhFile.Read(files.Motion!).RootPositions.Count.ShouldBe(12);
+        Directory.GetFiles(files.Scene!).Select(Path.GetFileName).Order().ShouldBe(["cam0.png", "cam1.png"]);
+        Probe(Path.Combine(files.Scene!, "cam1.png")).ShouldStartWith("png,64,48,rgb24,");
+    }
+
+    [Fact]
+    public void RenderEmpty_IsTheFrameWithoutTheFigure()
+    {
+        var scene = SynthScene.Create(Tiny);
+        var (empty, frame) = (scene.RenderEmpty(1), scene.Render(3, 1));
+        empty.Mask.ShouldAllBe(m => m == 0);
+        // Off the figure they differ where its shadow falls, and nowhere else; shadows lie low in the picture.
+        Func<int, bool> differ = pixel => Enumerable.Range(0, 3).Any(c => empty.Rgb[(3 * pixel) + c] != frame.Rgb[(3 * pixel) + c]);
+// Pixels at its edge are mixed.
+        Func<int, bool> near = pixel => Enumerable.Range(-1, 3).Any(dy => Enumerable.Range(-1, 3).Any(dx => frame.Mask.ElementAtOrDefault(pixel + (64 * dy) + dx) != 0));
+        Enumerable.Range(0, 64 * 10).Where(p => !near(p)).Any(differ).ShouldBeFalse();
+        Enumerable.Range(0, 64 * 48).Where(p => frame.Mask[p] == 255).Count(differ).ShouldBeGreaterThan(frame.Mask.Count(m => m == 255) / 2);
     }
 
     [Fact]

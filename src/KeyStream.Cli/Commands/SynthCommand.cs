@@ -36,7 +36,7 @@ internal static class SynthCommand
         {
             foreach (var file in clip.Videos.Concat(clip.Masks)) line.Say($"{file}: {clip.Frames} frames");
             line.Say(clip.Truth);
-            foreach (var file in new[] { clip.Motion, clip.Rig }.OfType<string>()) line.Say(file);
+            foreach (var file in new[] { clip.Motion, clip.Rig, clip.Scene }.OfType<string>()) line.Say(file);
         }
 
         return ExitCode.Done;

@@ -22,6 +22,7 @@ internal static class TrackBuilder
     {
         var known = Enumerable.Range(0, seen.Count).Where(i => seen[i] is not null).ToArray();
         if (known.Length == 0) return new SubjectTrack(new CropWindow[seen.Count], false, 0, 0);
+        if (method == SegmentMethod.Learned) return Boxes(seen, known);
         var sigma = (method == SegmentMethod.Motion ? MotionSigma : CentreSigma) * frameRate;
         var x = Smoothing.Gaussian(Fill(seen, known, s => s.X), sigma);
         var y = Smoothing.Gaussian(Fill(seen, known, s => s.Y), sigma);
@@ -36,13 +37,22 @@ internal static class TrackBuilder
         return new SubjectTrack(windows, upright, body, Quantile([.. side], 0.5));
     }
 
-    /// <summary>The crop's side per extent: a whole picture needs no room around it, and what moves in half a second is wide already.</summary>
+    /// <summary>The crop's side per extent: a whole picture and a model's own box need no room around them, and what moves in half a second is wide already.</summary>
     internal static double Room(SegmentMethod method, double margin) => method switch
     {
-        SegmentMethod.None => 1,
+        SegmentMethod.None or SegmentMethod.Learned => 1,
         SegmentMethod.Motion => 1 + (0.5 * margin),
         _ => 1 + margin,
     };
+
+    // The model's own boxes, frame by frame as in its training.
+    private static SubjectTrack Boxes(IReadOnlyList<Subject?> seen, int[] known)
+    {
+        var (x, y, side) = (Fill(seen, known, s => s.X), Fill(seen, known, s => s.Y), Fill(seen, known, s => s.Length));
+        var windows = Enumerable.Range(0, seen.Count).Select(i => new CropWindow(x[i], y[i], -Math.PI / 2, side[i], seen[i] is not null)).ToArray();
+        var middle = Quantile([.. side], 0.5);
+        return new SubjectTrack(windows, false, middle, middle);
+    }
 
     /// <summary>True when the axes of long-drawn subjects point in many directions: the resultant of the doubled angles is short.</summary>
     private static bool TurnsAbout(IReadOnlyList<Subject?> seen)

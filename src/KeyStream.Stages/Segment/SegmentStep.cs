@@ -56,12 +56,11 @@ public sealed class SegmentStep(SegmentSetup setup, SubjectTrack? track = null) 
         if (shape is null) return new SegmentedFrame(item, null, null, "no subject found");
         if (Inspect && _foreground is MedianForeground median) OutlineShare = Outline.Share(shape.Pixels, _picture.Luma, median.Luma);
         var (sx, sy) = (item.Width / (double)_picture.Width, item.Height / (double)_picture.Height);
-        var scale = Math.Sqrt(sx * sy);
-        return new SegmentedFrame(
-            item,
-            MaskOf(shape.Pixels),
-            new Subject(shape.X * sx, shape.Y * sy, shape.Angle, shape.Length * scale, shape.Breadth * scale, shape.Area * sx * sy),
-            null);
+        var (scale, area) = (Math.Sqrt(sx * sy), shape.Area * sx * sy);
+        var subject = _foreground is LearnedForeground learned
+            ? learned.Box(area, item.Format)
+            : new Subject(shape.X * sx, shape.Y * sy, shape.Angle, shape.Length * scale, shape.Breadth * scale, area);
+        return new SegmentedFrame(item, MaskOf(shape.Pixels), subject, null);
     }
 
     /// <inheritdoc/>

@@ -57,15 +57,17 @@ public sealed class MultiViewModel(MultiView network, KeypointLayout layout, boo
         card.RequireFit(options.Keypoints, options.ImageSize);
     });
 
-    /// <summary>The subject's mask as the network draws it.</summary>
-    /// <param name="frames">float32 [N,3,F,F] in [-1,1].</param>
-    /// <param name="backgrounds">float32 [N,3,F,F], without the subject.</param>
-    /// <returns>[N,1,F,F] in 0..1.</returns>
-    public Tensor Mask(Tensor frames, Tensor backgrounds)
+    /// <summary>The subject's mask as the network draws it, and the box in which it looks for keypoints.</summary>
+    /// <param name="frame">float32 [1,3,F,F] in [-1,1].</param>
+    /// <param name="background">float32 [1,3,F,F], without the subject.</param>
+    /// <returns>[1,1,F,F] in 0..1; half of the box's longer side and its middle, see <see cref="CropBox"/>.</returns>
+    public (Tensor Mask, (double Half, double X, double Y) Box) Outline(Tensor frame, Tensor background)
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        return network.Draw(frames, backgrounds).Masks.MoveToOuterDisposeScope();
+        var drawn = network.Draw(frame, background);
+        var box = drawn.Boxes.data<float>().ToArray();
+        return (drawn.Masks.MoveToOuterDisposeScope(), (Math.Max(box[0], box[1]), box[2], box[3]));
     }
 
     /// <summary>The keypoints of a take in space.</summary>

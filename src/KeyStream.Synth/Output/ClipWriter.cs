@@ -30,6 +30,7 @@ internal sealed class ClipWriter(SynthScene scene, string path, IProgress<SynthP
         finally
         {
             foreach (var file in _pending) File.Delete(Temporary(file));
+            if (Directory.Exists(Empty) && !Directory.EnumerateFileSystemEntries(Empty).Any()) Directory.Delete(Empty);
         }
     }
 
@@ -55,7 +56,22 @@ internal sealed class ClipWriter(SynthScene scene, string path, IProgress<SynthP
         if (scene.Motion is { } clip) BvhFile.Write(Begin(motion = _stem + ".bvh"), clip, restRow: false);
         var rig = scene.Cameras.Count > 1 ? _stem + ".rig.toml" : null;
         if (rig is not null) RigFile.Write(rig, new Rig([.. scene.Cameras.Select(c => c.Calibration)]) { Unit = "m" });
-        return new SynthFiles(truth, videos, masks, motion, rig, scene.FrameCount);
+        var empty = rig is not null && !scene.Options.MovingBackground ? await EmptyAsync(token).ConfigureAwait(false) : null;
+        return new SynthFiles(truth, videos, masks, motion, rig, empty, scene.FrameCount);
+    }
+
+    private async Task<string> EmptyAsync(CancellationToken token)
+    {
+        var folder = Directory.CreateDirectory(Empty).FullName;
+        for (var c = 0; c < scene.Cameras.Count; c++)
+        {
+            var view = scene.RenderEmpty(c);
+            var bytes = new byte[view.YuvFormat.ByteCount];
+            view.WriteYuv420p(bytes);
+            await VideoEncoder.StillAsync(bytes, scene.Cameras[c], Begin(Path.Combine(folder, scene.Cameras[c].Name + ".png")), token).ConfigureAwait(false);
+        }
+
+        return folder;
     }
 
     private IEnumerable<byte[]> Pictures(int camera, bool[] seen, string file, CancellationToken token)
@@ -84,6 +100,8 @@ internal sealed class ClipWriter(SynthScene scene, string path, IProgress<SynthP
             progress?.Report(new SynthProgress(++_done, total, file));
         }
     }
+
+    private string Empty => _stem + ".scene";
 
     private string Begin(string file)
     {

@@ -20,6 +20,11 @@ internal static class VideoEncoder
     public static Task MasksAsync(IEnumerable<byte[]> frames, SynthCamera camera, double fps, string path, CancellationToken token) =>
         EncodeAsync(frames, camera, "gray", fps, path, o => o.WithVideoCodec("ffv1").ForcePixelFormat("gray").ForceFormat("matroska"), token);
 
+    /// <summary>Encodes one BT.601 yuv420p picture as PNG.</summary>
+    /// <exception cref="UserErrorException">ffmpeg failed or is missing.</exception>
+    public static Task StillAsync(byte[] picture, SynthCamera camera, string path, CancellationToken token) =>
+        EncodeAsync([picture], camera, "yuv420p", 1, path, o => o.WithVideoCodec("png").ForcePixelFormat("rgb24").ForceFormat("image2pipe"), token);
+
     private static async Task EncodeAsync(
         IEnumerable<byte[]> frames, SynthCamera camera, string layout, double fps, string path, Action<FFMpegArgumentOptions> codec, CancellationToken token)
     {

@@ -41,7 +41,7 @@ public sealed record MultiViewRequest : ModelRequest
 /// <summary><c>train --method multiview</c>: synchronised videos of calibrated cameras in, model folder out.</summary>
 public static class MultiViewTrainer
 {
-    private const double CropMargin = 0.3;                // of a run's crops, which then hold the subject about as large as the boxes do
+    private const double CropMargin = 0.3;                // of crops that are cut by other means, which then hold the subject about as large as the boxes do
     private const int Shown = 6;                          // moments in the report's picture
 
     /// <summary>Trains a model and writes its folder; the checkpoint inside it is removed when all went well.</summary>

@@ -33,6 +33,7 @@ public sealed class LearnedForegroundTests : IDisposable
         seen.Subject!.X.ShouldBe(x - 5, 8);
         seen.Subject.Y.ShouldBe(y, 6);
         seen.Subject.Length.ShouldBeInRange(80, 200);
+        seen.Subject.Breadth.ShouldBe(seen.Subject.Length);
     }
 
     [Fact]
