@@ -23,6 +23,7 @@ public sealed class TemporalLifter : nn.Module
     private readonly LayerNorm norm;
     private readonly Linear decode;
     private readonly Linear read;
+    private readonly Parameter? joints;                   // [N,D], where joints are always the same
 
     /// <summary>Builds the network with random weights; seed with <c>torch.manual_seed</c> before.</summary>
     /// <param name="options">Checked here.</param>
@@ -40,6 +41,7 @@ public sealed class TemporalLifter : nn.Module
         norm = nn.LayerNorm(d);
         decode = nn.Linear(d, d);
         read = nn.Linear(d, 4);
+        if (options.FixedJoints > 0) joints = nn.Parameter(zeros(options.FixedJoints, d));
         RegisterComponents();
         using var quiet = no_grad();
         read.weight!.mul_(0.1);                           // starts near the flat figure that the picture shows
@@ -47,6 +49,10 @@ public sealed class TemporalLifter : nn.Module
 
     /// <summary>The options that it was built with.</summary>
     public TemporalLifterOptions Options { get; }
+
+    /// <summary>Takes over the weights of another lifter; joints of its own begin with tokens of zeros, so that it begins as the other is.</summary>
+    /// <param name="other">Of the same size, for joints of any number or for as many.</param>
+    public void Begin(TemporalLifter other) => load_state_dict(other.state_dict(), strict: false);
 
     /// <summary>Lifts windows.</summary>
     /// <param name="input">Tracks.</param>
@@ -56,9 +62,12 @@ public sealed class TemporalLifter : nn.Module
     public LifterOutput Forward(LifterInput input, LifterReach reach = default)
     {
         Check(input);
+        if (joints is not null && input.Points.shape[2] != Options.FixedJoints)
+            throw new ArgumentException($"the lifter is of {Options.FixedJoints} joints, and the input has {input.Points.shape[2]}", nameof(input));
         using var scope = NewDisposeScope();
         var (t, n) = (input.Points.shape[1], input.Points.shape[2]);
         var x = embed.forward(Tokens(input));                                                      // [B,T,N,D]
+        if (joints is not null) x = x + joints;
         var graph = LifterGraph.Of(input, reach, t, n);
         for (var i = 0; i < Options.Layers; i++) x = layers[i].Forward(x, graph, first: i == 0);
         var embedding = norm.forward(x);

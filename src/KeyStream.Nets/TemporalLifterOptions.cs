@@ -37,6 +37,11 @@ public sealed record TemporalLifterOptions
     /// <value>Default 3 (sheet 004 §B2 says π to 2π for coordinates in ±1, which are about ±2 here).</value>
     public double FrequencyScale { get; init; } = 3;
 
+    /// <summary>Number of joints where they are always the same in the same order, such as the keypoints that one model discovers: each then has a token
+    /// of its own, which can say what nothing else does of a point that has no name. 0 for joints of any number in any order.</summary>
+    /// <value>Default 0; at most 256.</value>
+    public int FixedJoints { get; init; }
+
     /// <summary>How shapes are placed.</summary>
     public LifterPlacement Placement { get; init; } = LifterPlacement.Perspective;
 
@@ -67,6 +72,7 @@ public sealed record TemporalLifterOptions
         Range(Layers, 1, 24, nameof(Layers));
         Range(Frames, 1, 243, nameof(Frames));
         Range(Walks, 1, 32, nameof(Walks));
+        Range(FixedJoints, 0, 256, nameof(FixedJoints));
         if (Width % (4 * Heads) != 0) throw new ArgumentException($"width {Width} is not a multiple of 4·{Heads} heads");
         if (!(FrequencyScale is > 0 and <= 100)) throw new ArgumentException($"frequency scale {FrequencyScale} is not in 0..100");
     }

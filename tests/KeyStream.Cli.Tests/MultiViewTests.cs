@@ -25,10 +25,12 @@ public sealed class MultiViewTests : IDisposable
         Cli.RunIn(_folder.Path, "train", "take_*.mp4", "-o", "more", "--method", "multiview", "--init", "model", "--steps", "2", "--train-batch-size", "2").ShouldSucceed();
         File.ReadAllText(_folder.File("more/model.json")).ShouldContain("\"imageSize\": 32");
         Cli.RunIn(_folder.Path, "train", "take_*.mp4", "-o", "single", "--method", "singleview", "--init", "model", "--steps", "3").ShouldSucceed();
-        var scores = Cli.RunIn(_folder.Path, "eval", "multiview", "model", "take_*.mp4", "--single", "single", "-o", "scores.json");
+        Cli.RunIn(_folder.Path, "train", "take_*.mp4", "-o", "tracks", "--method", "singleview", "--init", "model", "--lifter", "lifter-small", "--steps", "2").ShouldSucceed();
+        var scores = Cli.RunIn(_folder.Path, "eval", "multiview", "model", "take_*.mp4", "--single", "single", "--single", "tracks", "-o", "scores.json");
         scores.ShouldSucceed();
-        foreach (var word in new[] { "all views, linear", "one view, mlp", "P-MPJPE" }) scores.Output.ShouldContain(word);
+        foreach (var word in new[] { "all views, linear", "one view, single, mlp", "one view, tracks, linear", "one view, tracks live, mlp", "P-MPJPE", "jitter / true" }) scores.Output.ShouldContain(word);
         File.ReadAllText(_folder.File("scores.json")).ShouldContain("\"pMpjpe\"");
+        Cli.RunIn(_folder.Path, "eval", "multiview", "model", "take_*.mp4", "--single", "lifter-small").ShouldFail(1).ShouldContain("lifter of any joints");
     }
 
     [Fact]
@@ -43,5 +45,5 @@ public sealed class MultiViewTests : IDisposable
     }
 
     private void Synth(params string[] options) =>
-        Cli.RunIn(_folder.Path, ["synth", "take.mp4", "--frames", "24", "--width", "64", "--height", "48", .. options]).ShouldSucceed();
+        Cli.RunIn(_folder.Path, ["synth", "take.mp4", "--frames", "32", "--width", "64", "--height", "48", .. options]).ShouldSucceed();
 }

@@ -29,6 +29,20 @@ public sealed class TemporalLifterTests
     }
 
     [Fact]
+    public void Begin_FixedJoints_BeginAsTheOtherAndAreToldApartByTheirTokens()
+    {
+        using var scope = NewDisposeScope();
+        var (other, input) = (Awake(), Input(2, 5, 7));
+        var network = new TemporalLifter(Tiny with { FixedJoints = 7 });
+        network.Begin(other);
+        using var quiet = no_grad();
+        Distance(network.Forward(input).Shape, other.Forward(input).Shape).ShouldBe(0, 1e-6);
+        network.named_parameters().Single(p => p.name == "joints").parameter[3].fill_(1);
+        Distance(network.Forward(input).Shape, other.Forward(input).Shape).ShouldBeGreaterThan(1e-2);
+        Should.Throw<ArgumentException>(() => network.Forward(Input(1, 5, 6))).Message.ShouldContain("7 joints");
+    }
+
+    [Fact]
     public void Forward_WhatAMissingJointHolds_ChangesNothing()
     {
         using var scope = NewDisposeScope();

@@ -25,7 +25,7 @@ internal static class EvalMultiViewCommand
         var views = MultiViewTrain.ViewsOption();
         var held = new Option<string>("--hold-out") { Description = "Takes to test on, by commas (the name up to the first '_'); the others are fitted. Without it the first half of each take is fitted, and the second tested.", HelpName = "LIST", DefaultValueFactory = _ => "" };
         var most = new Option<int>("--moments") { Description = "Most moments of a take, evenly spread.", HelpName = "N", DefaultValueFactory = _ => 400 };
-        var single = new Option<string?>("--single") { Description = "Folder of a singleview model, measured beside: each camera by itself.", HelpName = "MODEL" };
+        var single = new Option<string[]>("--single") { Description = "Folder of a singleview model, measured beside: each camera by itself. May be given several times.", HelpName = "MODEL", DefaultValueFactory = _ => [] };
         var output = new Option<string?>("--output", "-o") { Description = "JSON file for all numbers.", HelpName = "FILE" };
         var command = new ExampleCommand(
             "multiview", "Measure the 3D keypoints of several cameras: joints are regressed from them, by a linear map and by a network.",
@@ -35,11 +35,12 @@ internal static class EvalMultiViewCommand
         {
             var groups = ViewGroup.Of(InputResolver.Resolve(parsed.GetRequiredValue(inputs)), parsed.GetValue(rig));
             var subjects = parsed.GetRequiredValue(held).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            var (takes, alone) = await TakesAsync(ModelChoice.Find(parsed.GetRequiredValue(model)), parsed.GetValue(single), groups, parsed.GetValue(views), parsed.GetValue(most), token);
+            using var students = new OneViewModels([.. parsed.GetRequiredValue(single).Select(ModelChoice.Find)]);
+            var (takes, alone) = await TakesAsync(ModelChoice.Find(parsed.GetRequiredValue(model)), students, groups, parsed.GetValue(views), parsed.GetValue(most), token);
             var (fit, test) = Split(takes, subjects);
             Console.WriteLine($"{fit.Sum(t => t.Keypoints.Count)} moments fitted, {test.Sum(t => t.Keypoints.Count)} tested ({(subjects.Length > 0 ? "held out: " + string.Join(", ", subjects) : "second halves")}), {fit[0].Truth.JointSet.Count} joints");
             List<(string Keypoints, MultiViewEvaluation Result)> rows = [.. Rows("all views", (fit, test))];
-            if (alone.Count > 0) rows.AddRange(Rows("one view", Split(alone, subjects)));
+            foreach (var (name, lifted) in alone) rows.AddRange(Rows("one view, " + name, Split(lifted, subjects)));
             Console.Write(Text(rows));
             if (parsed.GetValue(output) is { } file) Write(file, CommandText.Of(parsed), rows);
             return ExitCode.Done;
@@ -50,14 +51,13 @@ internal static class EvalMultiViewCommand
     private static IEnumerable<(string Keypoints, MultiViewEvaluation Result)> Rows(string keypoints, (IReadOnlyList<MultiViewTake> Fit, IReadOnlyList<MultiViewTake> Test) takes) =>
         new[] { PoseRegressor.Linear, PoseRegressor.Mlp }.Select(r => (keypoints, MultiViewEvaluation.Of(takes.Fit, takes.Test, r, seed: 1)));
 
-    private static async Task<(List<MultiViewTake> All, List<MultiViewTake> Alone)> TakesAsync(
-        string folder, string? single, IReadOnlyList<ViewGroup> groups, int? views, int most, CancellationToken token)
+    private static async Task<(List<MultiViewTake> All, Dictionary<string, List<MultiViewTake>> Alone)> TakesAsync(
+        string folder, OneViewModels students, IReadOnlyList<ViewGroup> groups, int? views, int most, CancellationToken token)
     {
         using var line = new StatusLine();
         var progress = new FrameProgress(line);
         using var model = MultiViewModel.Load(folder).Model;
-        using var lifter = single is null ? null : SingleViewModel.Load(ModelChoice.Find(single));
-        var (takes, alone) = (new List<MultiViewTake>(), new List<MultiViewTake>());
+        var (takes, alone) = (new List<MultiViewTake>(), students.Names.ToDictionary(n => n, _ => new List<MultiViewTake>()));
         foreach (var group in groups)
         {
             var truth = TruthFile.ReadWorld(Path.Combine(Path.GetDirectoryName(group.Views[0].Input.Path)!, group.Name + Truth));
@@ -66,8 +66,10 @@ internal static class EvalMultiViewCommand
             if (clip.Indices.Count < 2 || clip.Indices[^1] >= truth.Frames.Count) throw new UserErrorException($"{truth.Source} has {truth.Frames.Count} frames, fewer than its videos", "give the truth of these videos");
             var rate = truth.FrameRate / (clip.Indices[1] - clip.Indices[0]);
             var take = new MultiViewTake(group.Name, [], truth with { FrameRate = rate, Frames = [.. clip.Indices.Select(i => truth.Frames[(int)i])] });
-            takes.Add(take with { Keypoints = model.Find(clip) });
-            if (lifter is not null) alone.AddRange(SingleViewPairs.Lifted(model, lifter, clip).Select(k => take with { Keypoints = k }));
+            using var scope = TorchSharp.torch.NewDisposeScope();
+            var look = model.Look(clip);
+            takes.Add(take with { Keypoints = MultiViewModel.Points(look.Space) });
+            foreach (var (name, lifted) in students.Lift(clip, look)) alone[name].AddRange(lifted.Select(k => take with { Keypoints = k }));
         }
 
         return (takes, alone);
@@ -84,10 +86,10 @@ internal static class EvalMultiViewCommand
 
     private static TextTable Text(IReadOnlyList<(string Keypoints, MultiViewEvaluation Result)> rows)
     {
-        var table = new TextTable("keypoints, regressor", "MPJPE mm", "N-MPJPE", "P-MPJPE", "missing moments");
+        var table = new TextTable("keypoints, regressor", "MPJPE mm", "N-MPJPE", "P-MPJPE", "jitter / true", "missing moments");
         foreach (var (keypoints, (regressor, s)) in rows)
         {
-            double[] numbers = [s.Mpjpe, s.NMpjpe, s.PMpjpe];
+            double[] numbers = [s.Mpjpe, s.NMpjpe, s.PMpjpe, s.Jitter / s.TrueJitter];
             table.Add([$"{keypoints}, {regressor.ToString().ToLowerInvariant()}", .. numbers.Select(n => n.ToString("0.0", CultureInfo.InvariantCulture)), s.MissingFrames.ToString(CultureInfo.InvariantCulture)]);
         }
 
@@ -100,7 +102,7 @@ internal static class EvalMultiViewCommand
         {
             Command = command,
             Versions = Diagnostics.Versions.All(),
-            Rows = rows.Select(r => new { r.Keypoints, r.Result.Regressor, r.Result.Scores.Mpjpe, r.Result.Scores.NMpjpe, r.Result.Scores.PMpjpe, r.Result.Scores.Jitter, r.Result.Scores.Frames, r.Result.Scores.MissingFrames }),
+            Rows = rows.Select(r => new { r.Keypoints, r.Result.Regressor, r.Result.Scores.Mpjpe, r.Result.Scores.NMpjpe, r.Result.Scores.PMpjpe, r.Result.Scores.Jitter, r.Result.Scores.TrueJitter, r.Result.Scores.Frames, r.Result.Scores.MissingFrames }),
         };
         File.WriteAllText(file, JsonSerializer.Serialize(document, CardJson.Options) + "\n");
     }

@@ -28,6 +28,7 @@ internal sealed class TrainCommand
     private readonly Option<string> _profile = MethodFactory.ProfileOption();
     private readonly Option<string> _held = new("--hold-out") { Description = $"{Lifter}: subjects to measure on instead of training on them, by commas (the file name up to the first '_').", HelpName = "LIST", DefaultValueFactory = _ => "" };
     private readonly Option<string?> _init = new("--init") { Description = $"{Lifter}, {Several}: folder of such a model to begin with; its options stay. {Single}: the {Several} model whose keypoints are given depth.", HelpName = "MODEL" };
+    private readonly Option<string?> _student = new("--lifter") { Description = $"{Single}: folder of a lifter to begin with, which learns to see windows of frames; without it a network of single frames is trained.", HelpName = "MODEL" };
     private readonly Option<string?> _cameras = new("--cameras") { Description = $"{Lifter}: folder of camera files (.json) whose lenses are used beside random ones.", HelpName = "FOLDER" };
     private readonly Option<string?> _rig = MultiViewTrain.RigOption();
     private readonly Option<int?> _views = MultiViewTrain.ViewsOption();
@@ -45,7 +46,7 @@ internal sealed class TrainCommand
         var train = new TrainCommand();
         var command = new ExampleCommand("train", "Learn the keypoints of the subject in your videos, without labels.", "./keystream train my.mp4 -o models/mine --minutes 15")
         {
-            train._inputs, train._output, train._method, train._profile, train._category, train._rig, train._views, train._held, train._cameras, train._init, train._resume,
+            train._inputs, train._output, train._method, train._profile, train._category, train._rig, train._views, train._held, train._cameras, train._init, train._student, train._resume,
         };
         train._settings.AddTo(command);
         command.SetAction(train.RunAsync);
@@ -108,7 +109,8 @@ internal sealed class TrainCommand
 
     private Task<int> ViewsAsync(ParseResult parsed, string[] given, bool single, CancellationToken token)
     {
-        var recipe = single ? SingleViewTrainer.Recipe : MultiViewTraining.Recipe;
+        var lifter = single && parsed.GetValue(_student) is { } begun ? ModelChoice.Find(begun) : null;
+        var recipe = lifter is not null ? SingleLifterTrainer.Recipe : single ? SingleViewTrainer.Recipe : MultiViewTraining.Recipe;
         var config = _settings.Resolve(new KeyStreamConfig { Train = recipe, MultiView = MultiViewTrain.Profile(parsed.GetRequiredValue(_profile)) }, parsed);
         var request = new MultiViewRequest
         {
@@ -127,7 +129,7 @@ internal sealed class TrainCommand
         };
         return single && request.Init is null
             ? throw new UsageException($"--method {Single} needs the {Several} model that it is to learn from: give --init")
-            : MultiViewTrain.RunAsync(request, single, token);
+            : MultiViewTrain.RunAsync(request, single, lifter, token);
     }
 
     private async Task<int> DiscoverAsync(ParseResult parsed, string[] given, CancellationToken token)

@@ -29,9 +29,10 @@ internal static class MultiViewTrain
 
     /// <summary>Trains and says what came of it.</summary>
     /// <param name="request">What to train.</param>
-    /// <param name="single">True for a single-view model.</param>
+    /// <param name="single">True for a model of one view.</param>
+    /// <param name="lifter">Folder of the lifter that becomes it; null for a network that sees single frames.</param>
     /// <param name="token">Interrupts it.</param>
-    public static async Task<int> RunAsync(MultiViewRequest request, bool single, CancellationToken token)
+    public static async Task<int> RunAsync(MultiViewRequest request, bool single, string? lifter, CancellationToken token)
     {
         try
         {
@@ -45,7 +46,9 @@ internal static class MultiViewTrain
         if (request.Views is < 2) throw new UsageException("--views is not 2 or more");
         using var line = new StatusLine();
         var view = new TrainView(line);
-        var card = single ? await SingleViewTrainer.RunAsync(request, view, token) : await MultiViewTrainer.RunAsync(request, view, token);
+        var card = !single ? await MultiViewTrainer.RunAsync(request, view, token)
+            : lifter is null ? await SingleViewTrainer.RunAsync(request, view, token)
+            : await SingleLifterTrainer.RunAsync(request, lifter, view, token);
         line.Say($"{request.ModelFolder}: {card.KeypointNames.Count} keypoints after {card.Training.Steps} steps in {Figures.Time(card.Training.Seconds)}; "
             + $"look at {Path.Combine(request.ModelFolder, "training.html")}");
         return ExitCode.Done;

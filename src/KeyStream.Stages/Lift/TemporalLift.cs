@@ -56,10 +56,13 @@ public sealed class TemporalLift : IManyStep<KeypointFrame, KeypointFrame>, IDis
     /// <param name="jointSet">Joints of the tracks.</param>
     /// <param name="camera">Intrinsics; points are in its pixels.</param>
     /// <param name="options">How.</param>
+    /// <exception cref="UserErrorException">The lifter is of other joints.</exception>
     public TemporalLift(LifterModel model, JointSet jointSet, Camera camera, TemporalLiftOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(options.LookAhead);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(options.LookAhead, model.Frames);
+        if (model.FixedJoints > 0 && model.FixedJoints != jointSet.Count)
+            throw new UserErrorException($"the lifter is of {model.FixedJoints} keypoints of one model, and there are {jointSet.Count}", "give the tracks of that model, or a lifter of any joints");
         (_model, _jointSet, _camera, _options, _sides) = (model, jointSet, camera, options, jointSet.Sides());
         _frames = options.Independent ? 1 : model.Frames;
         _hop = Math.Max(1, _frames / 3);

@@ -83,20 +83,20 @@ public sealed class MultiViewModel(MultiView network, KeypointLayout layout, boo
     /// <summary>The same as tensors, and the points as found in each view.</summary>
     /// <param name="clip">The take.</param>
     /// <param name="views">The first so many views; null for all.</param>
-    /// <returns>float32 [T,K,3], NaN where the views do not determine a point; and [T,V,K,2] in normalised frame coordinates.</returns>
-    public (Tensor Space, Tensor Views) Look(ViewClip clip, int? views = null)
+    public MultiViewLook Look(ViewClip clip, int? views = null)
     {
         using var scope = NewDisposeScope();
-        var (space, points) = (new List<Tensor>(), new List<Tensor>());
+        var (space, points, confidence) = (new List<Tensor>(), new List<Tensor>(), new List<Tensor>());
         foreach (var moments in Enumerable.Range(0, clip.Indices.Count).Chunk(Chunk))
         {
             using var inner = NewDisposeScope();
             var found = Find(clip.Take(moments, views));
             space.Add(where(found.Determined.unsqueeze(2), found.Points3d, full_like(found.Points3d, float.NaN)).MoveToOuterDisposeScope());
             points.Add(found.Points2d.MoveToOuterDisposeScope());
+            confidence.Add(found.Confidence.MoveToOuterDisposeScope());
         }
 
-        return (cat(space).MoveToOuterDisposeScope(), cat(points).MoveToOuterDisposeScope());
+        return new MultiViewLook(cat(space).MoveToOuterDisposeScope(), cat(points).MoveToOuterDisposeScope(), cat(confidence).MoveToOuterDisposeScope());
     }
 
     /// <summary>Points of space as plain numbers.</summary>
@@ -132,3 +132,9 @@ public sealed class MultiViewModel(MultiView network, KeypointLayout layout, boo
         if (owned) network.Dispose();
     }
 }
+
+/// <summary>What a multi-view model finds in a take.</summary>
+/// <param name="Space">float32 [T,K,3], world; NaN where the views do not determine a point.</param>
+/// <param name="Views">float32 [T,V,K,2], as found in each view, normalised frame coordinates.</param>
+/// <param name="Confidence">float32 [T,V,K], 0..1.</param>
+public sealed record MultiViewLook(Tensor Space, Tensor Views, Tensor Confidence);

@@ -32,6 +32,9 @@ public sealed class SquareView
         Projection = Projected();
     }
 
+    /// <summary>The camera.</summary>
+    public Camera Camera => _camera;
+
     /// <summary>[3,4] row by row: world → normalised coordinates.</summary>
     public IReadOnlyList<double> Projection { get; }
 

@@ -4,8 +4,17 @@ using KeyStream.Training.Motion;
 
 namespace KeyStream.Training.Lifting;
 
+/// <summary>Where a lifter's examples come from.</summary>
+public interface ILiftSource
+{
+    /// <summary>Draws one example.</summary>
+    /// <param name="random">Source of randomness.</param>
+    /// <param name="frames">Frames T.</param>
+    LiftExample Draw(Random random, int frames);
+}
+
 /// <summary>Draws examples for the lifter: motions of mixed bodies before mixed cameras, with the noise of detectors.</summary>
-public sealed class LiftSampler
+public sealed class LiftSampler : ILiftSource
 {
     private static readonly double[] Rates = [12, 15, 25, 30, 30, 50, 60];
     private readonly LiftSamplerOptions _options;
@@ -24,9 +33,7 @@ public sealed class LiftSampler
         (_people, _others) = ([.. recordings[true]], [.. recordings[false]]);
     }
 
-    /// <summary>Draws one example.</summary>
-    /// <param name="random">Source of randomness.</param>
-    /// <param name="frames">Frames T.</param>
+    /// <inheritdoc/>
     public LiftExample Draw(Random random, int frames)
     {
         var rate = Rates[random.Next(Rates.Length)];

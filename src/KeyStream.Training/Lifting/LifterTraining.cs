@@ -19,14 +19,14 @@ public sealed class LifterTraining : ITrainable
     private const double WholeShare = 0.5, CausalShare = 0.3;
     private static readonly int[] LookAheads = [0, 0, 1, 2, 4];
     private readonly TemporalLifter _network;
-    private readonly LiftSampler _sampler;
+    private readonly ILiftSource _sampler;
     private readonly int _windows;
 
     /// <summary>Creates the network; seed with <c>torch.manual_seed</c> before.</summary>
     /// <param name="options">Options of the network.</param>
     /// <param name="sampler">Where examples come from.</param>
     /// <param name="windows">Whole windows per step.</param>
-    public LifterTraining(TemporalLifterOptions options, LiftSampler sampler, int windows) =>
+    public LifterTraining(TemporalLifterOptions options, ILiftSource sampler, int windows) =>
         (_network, _sampler, _windows) = (new TemporalLifter(options), sampler, windows);
 
     /// <inheritdoc/>

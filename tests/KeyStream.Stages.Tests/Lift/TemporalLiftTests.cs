@@ -57,6 +57,14 @@ public sealed class TemporalLiftTests : IDisposable
     }
 
     [Fact]
+    public void FixedJoints_OtherTracks_AreRefused()
+    {
+        using var model = new LifterModel(new TemporalLifter(new TemporalLifterOptions { Width = 16, Layers = 1, Frames = 3, FixedJoints = 5 }), owned: true);
+        var refused = Should.Throw<UserErrorException>(() => new TemporalLift(model, Walk.Pair, Camera.Unknown(640, 480), new TemporalLiftOptions()));
+        refused.Message.ShouldContain("5 keypoints");
+    }
+
+    [Fact]
     public void WindowBorders_DoNotShow()
     {
         var lifted = Lift(Walk.Rows(400));
