@@ -16,6 +16,8 @@ namespace KeyStream.Nets;
 /// </remarks>
 public sealed class TemporalLifter : nn.Module
 {
+    private const double JointGain = 8;                   // tokens of joints begin at nothing beside weights that have learned, and so learn faster
+
     private readonly Tensor frequencies;                  // [2,D/2], fixed
     private readonly Tensor phases;                       // [D/2], fixed
     private readonly Linear embed;
@@ -67,7 +69,7 @@ public sealed class TemporalLifter : nn.Module
         using var scope = NewDisposeScope();
         var (t, n) = (input.Points.shape[1], input.Points.shape[2]);
         var x = embed.forward(Tokens(input));                                                      // [B,T,N,D]
-        if (joints is not null) x = x + joints;
+        if (joints is not null) x = x + (joints * JointGain);
         var graph = LifterGraph.Of(input, reach, t, n);
         for (var i = 0; i < Options.Layers; i++) x = layers[i].Forward(x, graph, first: i == 0);
         var embedding = norm.forward(x);
