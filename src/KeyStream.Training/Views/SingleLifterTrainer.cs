@@ -18,18 +18,17 @@ public static class SingleLifterTrainer
     private const double VelocityWeight = 1;
 
     /// <summary>Trains a model and writes its folder; the checkpoint inside it is removed when all went well.</summary>
-    /// <param name="request">As for the multi-view model; its network options are not used.</param>
-    /// <param name="teacher">Folder of the multi-view model.</param>
+    /// <param name="request">As for the multi-view model, which it begins with; its network options are not used.</param>
     /// <param name="lifter">Folder of the lifter to begin with; its options stay.</param>
     /// <param name="observer">Told of the progress.</param>
     /// <param name="cancellation">Ends it; the checkpoint holds the last state.</param>
     /// <exception cref="UserErrorException">An input, the folder, the teacher, the lifter or the checkpoint cannot be used.</exception>
-    public static async Task<ModelCard> RunAsync(MultiViewRequest request, string teacher, string lifter, ITrainObserver observer, CancellationToken cancellation)
+    public static async Task<ModelCard> RunAsync(MultiViewRequest request, string lifter, ITrainObserver observer, CancellationToken cancellation)
     {
         var checkpoint = TrainFolder.Prepare(request.ModelFolder, request.Resume);
         var (beginCard, begin) = LifterModel.LoadNetwork(lifter);
         using var first = begin;
-        var (card, model) = MultiViewModel.Load(teacher);
+        var (card, model) = MultiViewModel.Load(SingleViewTrainer.Teacher(request));
         using var owned = model;
         var takes = await SingleViewTrainer.LookAsync(request, model, clip => SeenTake.Of(model, clip, request.Views), observer, cancellation).ConfigureAwait(false);
         var sampler = new ViewSampler(takes, LayoutTree.Of(card.Layout), begin.Options.Frames);
