@@ -13,6 +13,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 import timing
+from parts import wave
 
 
 def conv_norm(channels_in, channels_out, stride=1):
@@ -125,11 +126,6 @@ class AutoLink(nn.Module):
         drawn = lines.amax(1, keepdim=True)
         target = F.avg_pool2d(foreground, 4)
         return (-target * (1 - (-drawn).exp() + 1e-4).log() + (1 - target) * drawn).mean()
-
-
-def wave(shape, start):
-    """A fixed sequence that both programs can make: sin(0.7 i + start)."""
-    return torch.sin(torch.arange(math.prod(shape), dtype=torch.float64) * 0.7 + start).float().reshape(shape)
 
 
 def product_name(name):

@@ -13,6 +13,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 import timing
+from parts import wave
 
 NEVER = -1e4
 LAG_FUNCTIONS = 8
@@ -246,11 +247,6 @@ def rodrigues(turn):
     cosine = torch.where(small, 0.5 - square / 24, (1 - theta.cos()) / safe)
     cross = cross_matrix(turn)
     return torch.eye(3).to(turn.dtype) + sine * cross + cosine * (cross @ cross)
-
-
-def wave(shape, start):
-    """A fixed sequence that both programs can make: sin(0.7 i + start)."""
-    return torch.sin(torch.arange(math.prod(shape), dtype=torch.float64) * 0.7 + start).float().reshape(shape)
 
 
 def wave_parameter(name, shape):

@@ -17,9 +17,10 @@ def median_seconds(action, repeats, warm=2):
 
 
 def options(doc, test, **sizes):
-    """The command line that the scripts share; sizes are whole numbers with their defaults."""
+    """The command line that the scripts share; sizes are whole numbers with their defaults, test is the one that has a fixture, if any."""
     parser = argparse.ArgumentParser(description=doc)
     for name, value in {"threads": 2, **sizes, "repeats": 5}.items():
         parser.add_argument(f"--{name}", type=int, default=value)
-    parser.add_argument("--golden", action="store_true", help=f"print the fixture of {test} instead of timings")
+    if test:
+        parser.add_argument("--golden", action="store_true", help=f"print the fixture of {test} instead of timings")
     return parser.parse_args()

@@ -20,7 +20,7 @@ internal static class DecodeBench
     /// <summary>The same clip several times over, its pictures as they are.</summary>
     public static async Task<string> LoopAsync(string folder, string clip, int times)
     {
-        var path = Path.Combine(folder, "loop" + Path.GetExtension(clip));
+        var path = Path.Combine(folder, "loop-" + Path.GetFileName(clip));
         await FfmpegAsync($"-stream_loop {times - 1} -i \"{clip}\" -c copy \"{path}\"");
         return path;
     }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using KeyStream.Cli.Views;
 using KeyStream.Stages.Decode;
 
 namespace KeyStream.Cli.Bench;
@@ -8,30 +8,26 @@ internal sealed class GraphBench(string modelFolder)
 {
     private const int Rounds = 3;
 
-    /// <summary>What a run of the graph took, and its slowest stage alone.</summary>
-    /// <param name="Seconds">The whole graph.</param>
-    /// <param name="SlowestStage">Name of the stage that takes longest when no other works.</param>
-    /// <param name="SlowestSeconds">How long it takes.</param>
-    /// <param name="Cores">Processor time of the whole graph, ffmpeg's included, by its seconds: how many cores it kept busy.</param>
-    public sealed record Result(double Seconds, string SlowestStage, double SlowestSeconds, double Cores);
+    /// <summary>What a run of the graph took, and its stages while no other worked.</summary>
+    /// <param name="Whole">The whole graph.</param>
+    /// <param name="Slowest">The stage that takes longest; that of all cameras together, where there are several.</param>
+    /// <param name="Work">Processor time of all stages, each alone.</param>
+    /// <param name="Frames">Frames that came out.</param>
+    public sealed record Result(StageTime Whole, StageTime Slowest, double Work, long Frames);
 
     /// <summary>Runs a clip through every stage and export, whole and stage by stage in turn; medians.</summary>
     public async Task<Result> RunAsync(string clip, string folder)
     {
         var source = await MediaInput.OpenAsync(InputResolver.Resolve([clip])[0], new DecodeOptions(), CancellationToken.None);
         using var graph = await BenchGraph.OpenAsync(modelFolder, source, folder);
-        await graph.WholeAsync(null);
-        var (whole, cores, alone) = (new List<double>(), new List<double>(), new List<KeyValuePair<string, double>>());
-        for (var i = 0; i < Rounds; i++)
-        {
-            var before = ProcessorSeconds();
-            whole.Add(await BenchTimer.SecondsAsync(() => graph.WholeAsync(null)));
-            cores.Add((ProcessorSeconds() - before) / whole[^1]);
-            alone.AddRange(await graph.AloneAsync());
-        }
+        return await RunAsync(graph);
+    }
 
-        var slowest = alone.GroupBy(a => a.Key, a => a.Value).Select(g => (Stage: g.Key, Seconds: BenchTimer.Median(g))).MaxBy(a => a.Seconds);
-        return new Result(BenchTimer.Median(whole), slowest.Stage, slowest.Seconds, BenchTimer.Median(cores));
+    /// <summary>The same for the clips of the cameras of a rig.</summary>
+    public async Task<Result> RunAsync(RigInputs rig, string folder)
+    {
+        using var graph = await BenchGraph.OpenAsync(modelFolder, rig, folder);
+        return await RunAsync(graph);
     }
 
     /// <summary>Runs a synthetic stream and samples memory: resident bytes at 5 % and at the end, managed bytes allocated per frame between.</summary>
@@ -48,14 +44,17 @@ internal sealed class GraphBench(string modelFolder)
         return (early, late, (allocatedLate - allocatedEarly) / (frames * 0.95));
     }
 
-    /// <summary>Processor time so far of this process and of its children that have ended.</summary>
-    private static double ProcessorSeconds()
+    private static async Task<Result> RunAsync(BenchGraph graph)
     {
-        // Fields 16 and 17 of proc(5)'s stat, counted behind the name in parentheses, in hundredths of a second.
-        var text = File.ReadAllText("/proc/self/stat");
-        var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-        return Environment.CpuUsage.TotalTime.TotalSeconds + ((Ticks(fields[13]) + Ticks(fields[14])) / 100);
+        var (whole, alone, last) = (new List<StageTime>(), new List<StageTime>(), 0L);
+        await graph.WholeAsync(index => last = index);
+        for (var i = 0; i < Rounds; i++)
+        {
+            whole.Add(await StageTime.OfAsync("whole", () => graph.WholeAsync(null)));
+            alone.AddRange(await graph.AloneAsync());
+        }
 
-        static double Ticks(string field) => double.Parse(field, CultureInfo.InvariantCulture);
+        var stages = alone.GroupBy(t => t.Stage).Select(g => StageTime.Median([.. g])).ToList();
+        return new Result(StageTime.Median(whole), stages.MaxBy(t => t.Seconds)!, stages.Sum(t => t.Work), last + 1);
     }
 }

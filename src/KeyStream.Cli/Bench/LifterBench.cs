@@ -15,7 +15,7 @@ internal static class LifterBench
     public const double Rate = 30;
 
     /// <summary>Seconds of ours and of PyTorch, for a training step and for inference on one window and on eight; null when there is no PyTorch.</summary>
-    public static Task<(double Ours, double Theirs)[]?> RunAsync(string python) => new TorchReference(python, "lifter_reference.py")
+    public static Task<Timed[]?> RunAsync(string python) => new PythonReference(python, "lifter_reference.py")
         .CompareAsync(
             Ours, ["--batch", $"{Batch}", "--joints", $"{KnownJointSets.H36M17.Count}", "--repeats", $"{Repeats}"],
             "train_step_s", "lift_one_s", "lift_eight_s");
@@ -58,17 +58,9 @@ internal static class LifterBench
         using var scope = NewDisposeScope();
         manual_seed(0);
         using var network = new TemporalLifter(new TemporalLifterOptions());
-        using var optimiser = optim.AdamW(network.parameters(), 1e-3, weight_decay: 1e-4);
         var input = Input(Batch, network.Options.Frames);
         var truth = cat([input.Points, randn(Batch, network.Options.Frames, KnownJointSets.H36M17.Count, 1)], 3);
-        var step = BenchTimer.MedianSeconds(Repeats, () =>
-        {
-            using var inner = NewDisposeScope();
-            optimiser.zero_grad();
-            network.Loss(input, truth).Select(t => t.Value).Aggregate((a, b) => a + b).backward();
-            nn.utils.clip_grad_norm_(network.parameters(), 1);
-            optimiser.step();
-        });
+        var step = TrainStep.Seconds(Repeats, network, network.parameters(), () => network.Loss(input, truth).Select(t => t.Value).Aggregate((a, b) => a + b));
         network.eval();
         double Lift(LifterInput windows, int repeats) => BenchTimer.MedianSeconds(repeats, () =>
         {

@@ -9,7 +9,7 @@ internal static class NetworkBench
     private const int Batch = 16, Repeats = 5;
 
     /// <summary>Seconds of ours and of PyTorch, for a training step and for inference on a batch; null when there is no PyTorch.</summary>
-    public static Task<(double Ours, double Theirs)[]?> RunAsync(string python) => new TorchReference(python, "autolink_reference.py")
+    public static Task<Timed[]?> RunAsync(string python) => new PythonReference(python, "autolink_reference.py")
         .CompareAsync(Ours, ["--batch", $"{Batch}", "--repeats", $"{Repeats}"], "train_step_s", "detect_batch_s");
 
     private static double[] Ours()
@@ -18,17 +18,9 @@ internal static class NetworkBench
         manual_seed(0);
         var options = AutoLink3dOptions.Video;
         using var network = new AutoLink3d(options);
-        using var optimiser = optim.AdamW(network.parameters(), 1e-3, weight_decay: 1e-4);
         long side = options.ImageSize;
         var (first, second) = (View(side), View(side));
-        var step = BenchTimer.MedianSeconds(Repeats, () =>
-        {
-            using var inner = NewDisposeScope();
-            optimiser.zero_grad();
-            network.Loss(new AutoLink3dBatch(first, second, 0.5)).Total.backward();
-            nn.utils.clip_grad_norm_(network.DetectorParameters, 1);
-            optimiser.step();
-        });
+        var step = TrainStep.Seconds(Repeats, network, network.DetectorParameters, () => network.Loss(new AutoLink3dBatch(first, second, 0.5)).Total);
         network.eval();
         network.FuseForInference();
         var detect = BenchTimer.MedianSeconds(2 * Repeats, () =>

@@ -2,23 +2,27 @@ using System.CommandLine;
 using System.Globalization;
 using KeyStream.Cli.Bench;
 using KeyStream.Cli.Running;
+using KeyStream.Cli.Views;
+using KeyStream.Nets;
 
 namespace KeyStream.Cli.Commands;
 
 /// <summary><c>bench</c>: speed as ratios measured in one run, and memory on a long stream.</summary>
 internal static class BenchCommand
 {
+    private const string ViewsModel = "multiview-people";
     private const int ClipFrames = 600, SampleLoops = 4;
 
     public static Command Create()
     {
         var stream = new Option<int>("--stream") { Description = "Measure memory instead, over a synthetic stream of this many frames of 640×480.", HelpName = "FRAMES" };
-        var model = new Option<string>("--model") { Description = "Model that is run for the speed of the whole program.", HelpName = "MODEL", DefaultValueFactory = _ => "walker" };
+        var model = new Option<string?>("--model") { Description = $"Model that is run for the speed of the whole program: walker, or with --views {ViewsModel}.", HelpName = "MODEL" };
         var python = new Option<string>("--python") { Description = "A Python with PyTorch to compare with.", HelpName = "PROGRAM", DefaultValueFactory = _ => "/usr/bin/python3" };
         var lifter = new Option<bool>("--lifter") { Description = "Measure the temporal lifter alone." };
+        var views = new Option<bool>("--views") { Description = "Measure what has several cameras alone: the whole run, triangulation, and the training of multiview and keypointnet." };
         var command = new ExampleCommand(
             "bench", "Measure speed, each figure as a ratio to another one of the same call; run it while nothing else does.", "./keystream bench")
-         { stream, model, python, lifter };
+         { stream, model, python, lifter, views };
         command.SetAction(async (parsed, _) =>
         {
             if (parsed.GetValue(lifter))
@@ -32,8 +36,10 @@ internal static class BenchCommand
             var folder = Directory.CreateTempSubdirectory("keystream-bench").FullName;
             try
             {
-                var graph = new GraphBench(ModelChoice.Find(parsed.GetRequiredValue(model)));
-                if (parsed.GetValue(stream) is > 0 and var frames) await StreamAsync(graph, frames, folder);
+                var several = parsed.GetValue(views);
+                var graph = new GraphBench(ModelChoice.Find(parsed.GetValue(model) ?? (several ? ViewsModel : "walker")));
+                if (several) await ViewsAsync(graph, parsed.GetRequiredValue(python), folder);
+                else if (parsed.GetValue(stream) is > 0 and var frames) await StreamAsync(graph, frames, folder);
                 else await RatiosAsync(graph, parsed.GetRequiredValue(python), folder);
                 return ExitCode.Done;
             }
@@ -57,9 +63,7 @@ internal static class BenchCommand
 
         var walker = await DecodeBench.LoopAsync(folder, Path.Combine(Installation.Root, "samples", "walker.mp4"), SampleLoops);
         var result = await graph.RunAsync(walker, folder);
-        table.Add(
-            $"slowest stage alone ({result.SlowestStage}) / whole graph", Number(result.SlowestSeconds / result.Seconds),
-            FormattableString.Invariant($"{result.SlowestSeconds:0.00} s and {result.Seconds:0.00} s, {result.Cores:0.0} of {Environment.ProcessorCount} cores busy"));
+        Graph(table, result, "slowest stage alone", "whole graph");
         var (ours, bare) = await FlowBench.HopAsync();
         table.Add("hop of Flow / bare bounded channel", Number(ours / bare), FormattableString.Invariant($"{ours:0} ns and {bare:0} ns"));
         if (await NetworkBench.RunAsync(python) is [var step, var detect])
@@ -97,8 +101,48 @@ internal static class BenchCommand
             FormattableString.Invariant($"p50 {1000 * middle:0.0} ms, p99 {1000 * late:0.0} ms"));
     }
 
-    private static void Faster(TextTable table, string what, (double Ours, double Theirs) seconds) =>
-        table.Add($"{what}, faster than PyTorch by", Number(seconds.Theirs / seconds.Ours), Milliseconds(seconds.Ours, seconds.Theirs));
+    private static async Task ViewsAsync(GraphBench graph, string python, string folder)
+    {
+        var table = new TextTable("what", "ratio", "measured");
+        var sample = Path.Combine(Installation.Root, "samples", "walker-rig");
+        var clips = new List<string>();
+        foreach (var clip in Directory.GetFiles(sample, "*.mp4").Order(StringComparer.Ordinal)) clips.Add(await DecodeBench.LoopAsync(folder, clip, SampleLoops));
+        var result = await graph.RunAsync(RigInputs.Of(Path.Combine(sample, "walker.rig.toml"), clips), folder);
+        Graph(table, result, "slowest stage of all cameras alone", $"whole run of {clips.Count} cameras");
+        // What no graph can be faster than: the cores do nothing else, and never wait.
+        table.Add(
+            "work of all stages, on all cores / whole run", Number(result.Work / Environment.ProcessorCount / result.Whole.Seconds),
+            FormattableString.Invariant($"{result.Work:0.00} s of work, {result.Frames / result.Whole.Seconds:0.0} moments/s, {clips.Count * result.Frames / result.Whole.Seconds:0} frames/s"));
+        if (await ViewsBench.TriangulationAsync(python) is [var batched, var loop])
+        {
+            foreach (var (how, seconds) in new[] { ("one SVD call", batched), ("a loop", loop) })
+                table.Add($"triangulation of {ViewsBench.Points} points in 4 views, faster than NumPy with {how} by", Number(Math.Min(seconds.Theirs, seconds.Untuned) / seconds.Ours), FormattableString.Invariant($"{1e-3 / seconds.Ours:0} and {1e-3 / Math.Min(seconds.Theirs, seconds.Untuned):0} thousand points/s"));
+        }
+        else
+        {
+            table.Add("triangulation / NumPy", "-", $"{python} has no NumPy (Debian: python3-numpy)");
+        }
+
+        await StepAsync("multiview: training step of profile video, 3 moments of 4 views", ViewsBench.MultiViewAsync(python, published: false, 3));
+        await StepAsync("multiview: training step of profile full, 1 moment of 4 views", ViewsBench.MultiViewAsync(python, published: true, 1));
+        await StepAsync("keypointnet: training step of the small size, 8 pairs", ViewsBench.KeypointNetAsync(python, KeypointNetOptions.Small, 8));
+        await StepAsync("keypointnet: training step of the published size, 1 pair", ViewsBench.KeypointNetAsync(python, new KeypointNetOptions(), 1));
+        Console.Write(table);
+
+        async Task StepAsync(string what, Task<Timed[]?> timed)
+        {
+            if (await timed is [var step]) Faster(table, what, step);
+            else NoTorch(table, what, python);
+        }
+    }
+
+    private static void Graph(TextTable table, GraphBench.Result result, string slowest, string whole) => table.Add(
+        $"{slowest} ({result.Slowest.Stage}) / {whole}", Number(result.Slowest.Seconds / result.Whole.Seconds),
+        FormattableString.Invariant($"{result.Slowest.Seconds:0.00} s and {result.Whole.Seconds:0.00} s, {result.Whole.Work / result.Whole.Seconds:0.0} of {Environment.ProcessorCount} cores busy"));
+
+    private static void Faster(TextTable table, string what, Timed seconds) => table.Add(
+        $"{what}, faster than PyTorch by", Number(seconds.Theirs / seconds.Ours),
+        FormattableString.Invariant($"{Milliseconds(seconds.Ours, seconds.Theirs)} ({1000 * seconds.Untuned:0.#} ms with settings of its own)"));
 
     private static void NoTorch(TextTable table, string what, string python) =>
         table.Add($"{what} / PyTorch", "-", $"{python} has no PyTorch (Debian: python3-torch)");
