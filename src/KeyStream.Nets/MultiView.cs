@@ -87,20 +87,26 @@ public sealed class MultiView : nn.Module
         return (points.MoveToOuterDisposeScope(), Geometry.MassNear(maps, points, ConfidenceRadius).MoveToOuterDisposeScope());
     }
 
-    /// <summary>The subject drawn over the background, and its mask, each picture by itself.</summary>
+    /// <summary>The subject's mask and box, each picture by itself; run it in <c>eval()</c> mode.</summary>
     /// <param name="frames">float32 [N,3,F,F] in [-1,1].</param>
     /// <param name="backgrounds">float32 [N,3,F,F], without the subject.</param>
-    /// <returns>Frames [N,3,F,F] in [-1,1], masks [N,1,F,F] in 0..1, and boxes [N,4], see <see cref="CropBox"/>.</returns>
+    /// <returns>Masks [N,1,F,F] in 0..1, and boxes [N,4], see <see cref="CropBox"/>.</returns>
     /// <exception cref="ArgumentException">Tensors do not fit together.</exception>
-    public (Tensor Frames, Tensor Masks, Tensor Boxes) Draw(Tensor frames, Tensor backgrounds)
+    public (Tensor Masks, Tensor Boxes) Outline(Tensor frames, Tensor backgrounds)
     {
         if (frames.dim() != 4 || frames.shape[1] != 3 || frames.shape[2] != frames.shape[3] || !frames.shape.SequenceEqual(backgrounds.shape))
             throw new ArgumentException($"frames [{string.Join(",", frames.shape)}] and backgrounds [{string.Join(",", backgrounds.shape)}] are not [N,3,F,F] twice", nameof(frames));
         using var scope = NewDisposeScope();
         var look = new Cutouts(this, frames, backgrounds);
-        var (picture, mask) = Pasted(look, Painted(look));
-        return (picture.MoveToOuterDisposeScope(), mask.MoveToOuterDisposeScope(), look.Boxes.MoveToOuterDisposeScope());
+        var mask = CropBox.Paste(Painted(look).narrow(1, 3, 1), look.Boxes, frames.shape[3]);
+        return (mask.MoveToOuterDisposeScope(), look.Boxes.MoveToOuterDisposeScope());
     }
+
+    /// <summary>Folds the batch norms into the convolutions; call <c>eval()</c> first. Training needs <see cref="Unfuse"/> before.</summary>
+    public void FuseForInference() => Blocks.Fold(this, fold: true);
+
+    /// <summary>Undoes <see cref="FuseForInference"/>; needed also before weights are loaded.</summary>
+    public void Unfuse() => Blocks.Fold(this, fold: false);
 
     /// <summary>The loss of a batch with all its terms; the caller runs <c>backward</c> and the optimiser.</summary>
     /// <param name="input">Frames of all views.</param>
@@ -120,7 +126,7 @@ public sealed class MultiView : nn.Module
             if (weight > 0) terms.Add((name, term() * weight));
         }
 
-        var drawn = Pasted(look, painted).Picture;                                                 // [N,3,F,F]
+        var drawn = Pasted(look, painted);                                                         // [N,3,F,F]
         Add("reconstruction", Options.ReconstructionWeight, () => (drawn - look.Frames).square().mean());
         if (perceptual is not null) Add("perceptual", Options.PerceptualWeight, () => perceptual.Distance(drawn, look.Frames));
         Add("box_start", Options.BoxStartWeight * Math.Max(0, 1 - (progress / BoxStartShare)), () => BoxError(look));
@@ -193,13 +199,13 @@ public sealed class MultiView : nn.Module
         return cat([raw.narrow(1, 0, 3).tanh(), raw.narrow(1, 3, 1).sigmoid()], 1).MoveToOuterDisposeScope();
     }
 
-    private (Tensor Picture, Tensor Mask) Pasted(Cutouts look, Tensor painted)
+    /// <summary>The subject drawn over the background.</summary>
+    private static Tensor Pasted(Cutouts look, Tensor painted)
     {
         using var scope = NewDisposeScope();
         var frame = CropBox.Paste(painted, look.Boxes, look.Frames.shape[3]);                      // [N,4,F,F]
         var mask = frame.narrow(1, 3, 1);
-        var picture = look.Backgrounds + (mask * (frame.narrow(1, 0, 3) - look.Backgrounds));
-        return (picture.MoveToOuterDisposeScope(), mask.MoveToOuterDisposeScope());
+        return (look.Backgrounds + (mask * (frame.narrow(1, 0, 3) - look.Backgrounds))).MoveToOuterDisposeScope();
     }
 
     /// <summary>Points in space [B,K,3], whether they are determined [B,K], and where they are in the crops [B,V,K,2].</summary>

@@ -46,10 +46,23 @@ public sealed class MultiViewTests
         found.Confidence.shape.ShouldBe([2, views, 4]);
         found.Boxes.shape.ShouldBe([2, views, 4]);
         var input = Input(views);
-        var (frames, masks, boxes) = model.Draw(input.Frames.flatten(0, 1), input.Backgrounds.expand(input.Frames.shape).flatten(0, 1));
-        frames.shape.ShouldBe([2 * views, 3, 48, 48]);
+        var (masks, boxes) = model.Outline(input.Frames.flatten(0, 1), input.Backgrounds.expand(input.Frames.shape).flatten(0, 1));
         masks.shape.ShouldBe([2 * views, 1, 48, 48]);
         (boxes - found.Boxes.flatten(0, 1)).abs().max().item<float>().ShouldBe(0);
+    }
+
+    [Fact]
+    public void Forward_Fused_GivesTheSame()
+    {
+        using var scope = NewDisposeScope();
+        using var precision = new WithPrecision(bfloat16: false);
+        using var model = Model(Tiny);
+        using var quiet = no_grad();
+        model.Forward(Input(3)); // Moves the running statistics away from where they begin.
+        model.eval();
+        var plain = model.Forward(Input(3)).Points2d;
+        model.FuseForInference();
+        (model.Forward(Input(3)).Points2d - plain).abs().max().item<float>().ShouldBeLessThan(1e-4f);
     }
 
     [Fact]

@@ -43,6 +43,7 @@ internal sealed class BenchGraph : IDisposable
     /// <summary>The same for the cameras of a rig and a multi-view model.</summary>
     public static async Task<BenchGraph> OpenAsync(string modelFolder, RigInputs rig, string folder)
     {
+        rig.ShareThreads();
         var graph = new BenchGraph(modelFolder, rig, folder);
         foreach (var input in rig.Inputs)
             await graph.AddAsync(await MediaInput.OpenAsync(input, new DecodeOptions(), CancellationToken.None), new SegmentOptions { LearnedModel = modelFolder });

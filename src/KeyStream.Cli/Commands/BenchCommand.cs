@@ -104,15 +104,6 @@ internal static class BenchCommand
     private static async Task ViewsAsync(GraphBench graph, string python, string folder)
     {
         var table = new TextTable("what", "ratio", "measured");
-        var sample = Path.Combine(Installation.Root, "samples", "walker-rig");
-        var clips = new List<string>();
-        foreach (var clip in Directory.GetFiles(sample, "*.mp4").Order(StringComparer.Ordinal)) clips.Add(await DecodeBench.LoopAsync(folder, clip, SampleLoops));
-        var result = await graph.RunAsync(RigInputs.Of(Path.Combine(sample, "walker.rig.toml"), clips), folder);
-        Graph(table, result, "slowest stage of all cameras alone", $"whole run of {clips.Count} cameras");
-        // What no graph can be faster than: the cores do nothing else, and never wait.
-        table.Add(
-            "work of all stages, on all cores / whole run", Number(result.Work / Environment.ProcessorCount / result.Whole.Seconds),
-            FormattableString.Invariant($"{result.Work:0.00} s of work, {result.Frames / result.Whole.Seconds:0.0} moments/s, {clips.Count * result.Frames / result.Whole.Seconds:0} frames/s"));
         if (await ViewsBench.TriangulationAsync(python) is [var batched, var loop])
         {
             foreach (var (how, seconds) in new[] { ("one SVD call", batched), ("a loop", loop) })
@@ -127,6 +118,8 @@ internal static class BenchCommand
         await StepAsync("multiview: training step of profile full, 1 moment of 4 views", ViewsBench.MultiViewAsync(python, published: true, 1));
         await StepAsync("keypointnet: training step of the small size, 8 pairs", ViewsBench.KeypointNetAsync(python, KeypointNetOptions.Small, 8));
         await StepAsync("keypointnet: training step of the published size, 1 pair", ViewsBench.KeypointNetAsync(python, new KeypointNetOptions(), 1));
+        // At the end: it takes threads away from the tensor library.
+        await CamerasAsync(table, graph, folder);
         Console.Write(table);
 
         async Task StepAsync(string what, Task<Timed[]?> timed)
@@ -134,6 +127,19 @@ internal static class BenchCommand
             if (await timed is [var step]) Faster(table, what, step);
             else NoTorch(table, what, python);
         }
+    }
+
+    private static async Task CamerasAsync(TextTable table, GraphBench graph, string folder)
+    {
+        var sample = Path.Combine(Installation.Root, "samples", "walker-rig");
+        var clips = new List<string>();
+        foreach (var clip in Directory.GetFiles(sample, "*.mp4").Order(StringComparer.Ordinal)) clips.Add(await DecodeBench.LoopAsync(folder, clip, SampleLoops));
+        var result = await graph.RunAsync(RigInputs.Of(Path.Combine(sample, "walker.rig.toml"), clips), folder);
+        Graph(table, result, "slowest stage of all cameras alone", $"whole run of {clips.Count} cameras");
+        // What no graph can be faster than: the cores do nothing else, and never wait.
+        table.Add(
+            "work of all stages, on all cores / whole run", Number(result.Work / Environment.ProcessorCount / result.Whole.Seconds),
+            FormattableString.Invariant($"{result.Work:0.00} s of work, {result.Frames / result.Whole.Seconds:0.0} moments/s, {clips.Count * result.Frames / result.Whole.Seconds:0} frames/s"));
     }
 
     private static void Graph(TextTable table, GraphBench.Result result, string slowest, string whole) => table.Add(

@@ -50,6 +50,7 @@ internal sealed class RigRunJob
         // Before anything is read: what is changed meanwhile will not be taken for what was run.
         var (clock, files) = (Stopwatch.StartNew(), InputFiles.Of(rig.Inputs.SelectMany(i => i.Kind == InputKind.Video ? [i.Path] : i.Files)));
         File.Delete(Path.Combine(request.Output, RunFile.Name));
+        rig.ShareThreads();
         var config = request.Settings(new KeyStreamConfig());
         var sources = new List<IFrameSource>();
         foreach (var input in rig.Inputs) sources.Add(await MediaInput.OpenAsync(input, config.Decode with { Report = line.Say }, cancellation));

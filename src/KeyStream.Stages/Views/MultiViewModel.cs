@@ -44,8 +44,9 @@ public sealed class MultiViewModel(MultiView network, KeypointLayout layout, boo
     /// <exception cref="UserErrorException">The card's options are not valid, or the weights do not fit.</exception>
     public static MultiViewModel Load(ModelCard card, string folder)
     {
-        var network = new MultiView(ReadOptions(card));
-        return new MultiViewModel(ModelFolder.ReadWeights(folder, network), card.Layout, owned: true);
+        var network = ModelFolder.ReadWeights(folder, new MultiView(ReadOptions(card)));
+        network.FuseForInference();
+        return new MultiViewModel(network, card.Layout, owned: true);
     }
 
     /// <summary>The network's options of a card.</summary>
@@ -65,9 +66,9 @@ public sealed class MultiViewModel(MultiView network, KeypointLayout layout, boo
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        var drawn = network.Draw(frame, background);
-        var box = drawn.Boxes.data<float>().ToArray();
-        return (drawn.Masks.MoveToOuterDisposeScope(), (Math.Max(box[0], box[1]), box[2], box[3]));
+        var (masks, boxes) = network.Outline(frame, background);
+        var box = boxes.data<float>().ToArray();
+        return (masks.MoveToOuterDisposeScope(), (Math.Max(box[0], box[1]), box[2], box[3]));
     }
 
     /// <summary>The keypoints of a take in space.</summary>

@@ -127,7 +127,7 @@ public static class MultiViewTrainer
     /// <summary>Share of the points as found that lie on the mask that the network draws.</summary>
     private static double OnMask(MultiView network, MultiViewInput sample, MultiViewOutput found)
     {
-        var masks = network.Draw(PerPicture(sample.Frames), PerPicture(sample.Backgrounds)).Masks; // [N,1,F,F]
+        var masks = network.Outline(PerPicture(sample.Frames), PerPicture(sample.Backgrounds)).Masks; // [N,1,F,F]
         return nn.functional.grid_sample(masks, PerPicture(found.Points2d).unsqueeze(2), align_corners: false).gt(0.5).to(float32).mean().item<float>();
     }
 
