@@ -37,18 +37,19 @@ internal sealed record PythonReference(string Python, string Script)
         }
     }
 
-    /// <summary>Seconds of ours and of the script in turn, of each the least of two rounds; null when Python lacks what it needs.</summary>
+    /// <summary>Seconds of ours and of the script in turn, of each the least of two rounds, and of the script without our settings once; null when Python lacks what it needs.</summary>
     /// <param name="ours">Measures ours, in the order of <paramref name="names"/>.</param>
     /// <param name="arguments">Options of the script besides the threads.</param>
     /// <param name="names">Numbers to read.</param>
     public async Task<Timed[]?> CompareAsync(Func<double[]> ours, string[] arguments, params string[] names)
     {
-        var best = names.Select(_ => new Timed(double.MaxValue, double.MaxValue, double.MaxValue)).ToArray();
+        if (await RunAsync(arguments, tuned: false, names) is not { } untuned) return null;
+        var best = untuned.Select(seconds => new Timed(double.MaxValue, double.MaxValue, seconds)).ToArray();
         for (var round = 0; round < 2; round++)
         {
-            if (await RunAsync(arguments, tuned: true, names) is not { } theirs || await RunAsync(arguments, tuned: false, names) is not { } untuned) return null;
+            if (await RunAsync(arguments, tuned: true, names) is not { } theirs) return null;
             var mine = ours();
-            best = [.. best.Select((b, i) => new Timed(Math.Min(b.Ours, mine[i]), Math.Min(b.Theirs, theirs[i]), Math.Min(b.Untuned, untuned[i])))];
+            best = [.. best.Select((b, i) => b with { Ours = Math.Min(b.Ours, mine[i]), Theirs = Math.Min(b.Theirs, theirs[i]) })];
         }
 
         return best;

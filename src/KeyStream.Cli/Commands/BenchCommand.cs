@@ -27,9 +27,8 @@ internal static class BenchCommand
         {
             if (parsed.GetValue(lifter))
             {
-                var table = new TextTable("what", "ratio", "measured");
-                await LifterAsync(table, parsed.GetRequiredValue(python));
-                Console.Write(table);
+                var rows = new BenchRows();
+                await LifterAsync(rows, parsed.GetRequiredValue(python));
                 return ExitCode.Done;
             }
 
@@ -53,65 +52,64 @@ internal static class BenchCommand
 
     private static async Task RatiosAsync(GraphBench graph, string python, string folder)
     {
-        var table = new TextTable("what", "ratio", "measured");
+        var rows = new BenchRows();
         foreach (var (width, height) in new[] { (640, 480), (1920, 1080) })
         {
             var clip = await DecodeBench.ClipAsync(folder, width, height, ClipFrames);
             var (ratio, fps) = await DecodeBench.RunAsync(clip, ClipFrames);
-            table.Add($"decode {width}×{height} / ffmpeg -f null", Number(ratio), $"{fps:0} frames/s");
+            rows.Add($"decode {width}×{height} / ffmpeg -f null", ratio, $"{fps:0} frames/s");
         }
 
         var walker = await DecodeBench.LoopAsync(folder, Path.Combine(Installation.Root, "samples", "walker.mp4"), SampleLoops);
         var result = await graph.RunAsync(walker, folder);
-        Graph(table, result, "slowest stage alone", "whole graph");
+        Graph(rows, result, "slowest stage alone", "whole graph");
         var (ours, bare) = await FlowBench.HopAsync();
-        table.Add("hop of Flow / bare bounded channel", Number(ours / bare), FormattableString.Invariant($"{ours:0} ns and {bare:0} ns"));
+        rows.Add("hop of Flow / bare bounded channel", ours / bare, FormattableString.Invariant($"{ours:0} ns and {bare:0} ns"));
         if (await NetworkBench.RunAsync(python) is [var step, var detect])
         {
-            Faster(table, "AutoLink3d training step", step);
-            Faster(table, "AutoLink3d inference on 16 crops", detect);
+            Faster(rows, "AutoLink3d training step", step);
+            Faster(rows, "AutoLink3d inference on 16 crops", detect);
         }
         else
         {
-            NoTorch(table, "AutoLink3d", python);
+            NoTorch(rows, "AutoLink3d", python);
         }
 
-        await LifterAsync(table, python);
-        Console.Write(table);
+        await LifterAsync(rows, python);
     }
 
-    private static async Task LifterAsync(TextTable table, string python)
+    private static async Task LifterAsync(BenchRows rows, string python)
     {
         if (await LifterBench.RunAsync(python) is [var step, var one, var eight])
         {
-            Faster(table, "lifter: training step on 16 windows of 27 frames", step);
-            Faster(table, "lifter: inference on 1 window", one);
-            Faster(table, "lifter: inference on 8 windows", eight);
+            Faster(rows, "lifter: training step on 16 windows of 27 frames", step);
+            Faster(rows, "lifter: inference on 1 window", one);
+            Faster(rows, "lifter: inference on 8 windows", eight);
         }
         else
         {
-            NoTorch(table, "lifter", python);
+            NoTorch(rows, "lifter", python);
         }
 
         var fps = LifterBench.Offline();
-        table.Add("lifter: stage on a recording of 17 joints / 30 frames/s", Number(fps / LifterBench.Rate), FormattableString.Invariant($"{fps:0} frames/s"));
+        rows.Add("lifter: stage on a recording of 17 joints / 30 frames/s", fps / LifterBench.Rate, FormattableString.Invariant($"{fps:0} frames/s"));
         var (middle, late) = LifterBench.Live();
-        table.Add(
-            "lifter: stage live, a frame's time at 30 frames/s / latency p99", Number(1 / (LifterBench.Rate * late)),
+        rows.Add(
+            "lifter: stage live, a frame's time at 30 frames/s / latency p99", 1 / (LifterBench.Rate * late),
             FormattableString.Invariant($"p50 {1000 * middle:0.0} ms, p99 {1000 * late:0.0} ms"));
     }
 
     private static async Task ViewsAsync(GraphBench graph, string python, string folder)
     {
-        var table = new TextTable("what", "ratio", "measured");
+        var rows = new BenchRows();
         if (await ViewsBench.TriangulationAsync(python) is [var batched, var loop])
         {
             foreach (var (how, seconds) in new[] { ("one SVD call", batched), ("a loop", loop) })
-                table.Add($"triangulation of {ViewsBench.Points} points in 4 views, faster than NumPy with {how} by", Number(Math.Min(seconds.Theirs, seconds.Untuned) / seconds.Ours), FormattableString.Invariant($"{1e-3 / seconds.Ours:0} and {1e-3 / Math.Min(seconds.Theirs, seconds.Untuned):0} thousand points/s"));
+                rows.Add($"triangulation of {ViewsBench.Points} points in 4 views, faster than NumPy with {how} by", Math.Min(seconds.Theirs, seconds.Untuned) / seconds.Ours, FormattableString.Invariant($"{1e-3 / seconds.Ours:0} and {1e-3 / Math.Min(seconds.Theirs, seconds.Untuned):0} thousand points/s"));
         }
         else
         {
-            table.Add("triangulation / NumPy", "-", $"{python} has no NumPy (Debian: python3-numpy)");
+            rows.Add("triangulation / NumPy", null, $"{python} has no NumPy (Debian: python3-numpy)");
         }
 
         await StepAsync("multiview: training step of profile video, 3 moments of 4 views", ViewsBench.MultiViewAsync(python, published: false, 3));
@@ -119,39 +117,38 @@ internal static class BenchCommand
         await StepAsync("keypointnet: training step of the small size, 8 pairs", ViewsBench.KeypointNetAsync(python, KeypointNetOptions.Small, 8));
         await StepAsync("keypointnet: training step of the published size, 1 pair", ViewsBench.KeypointNetAsync(python, new KeypointNetOptions(), 1));
         // At the end: it takes threads away from the tensor library.
-        await CamerasAsync(table, graph, folder);
-        Console.Write(table);
+        await CamerasAsync(rows, graph, folder);
 
         async Task StepAsync(string what, Task<Timed[]?> timed)
         {
-            if (await timed is [var step]) Faster(table, what, step);
-            else NoTorch(table, what, python);
+            if (await timed is [var step]) Faster(rows, what, step);
+            else NoTorch(rows, what, python);
         }
     }
 
-    private static async Task CamerasAsync(TextTable table, GraphBench graph, string folder)
+    private static async Task CamerasAsync(BenchRows rows, GraphBench graph, string folder)
     {
         var sample = Path.Combine(Installation.Root, "samples", "walker-rig");
         var clips = new List<string>();
         foreach (var clip in Directory.GetFiles(sample, "*.mp4").Order(StringComparer.Ordinal)) clips.Add(await DecodeBench.LoopAsync(folder, clip, SampleLoops));
         var result = await graph.RunAsync(RigInputs.Of(Path.Combine(sample, "walker.rig.toml"), clips), folder);
-        Graph(table, result, "slowest stage of all cameras alone", $"whole run of {clips.Count} cameras");
+        Graph(rows, result, "slowest stage of all cameras alone", $"whole run of {clips.Count} cameras");
         // What no graph can be faster than: the cores do nothing else, and never wait.
-        table.Add(
-            "work of all stages, on all cores / whole run", Number(result.Work / Environment.ProcessorCount / result.Whole.Seconds),
+        rows.Add(
+            "work of all stages, on all cores / whole run", result.Work / Environment.ProcessorCount / result.Whole.Seconds,
             FormattableString.Invariant($"{result.Work:0.00} s of work, {result.Frames / result.Whole.Seconds:0.0} moments/s, {clips.Count * result.Frames / result.Whole.Seconds:0} frames/s"));
     }
 
-    private static void Graph(TextTable table, GraphBench.Result result, string slowest, string whole) => table.Add(
-        $"{slowest} ({result.Slowest.Stage}) / {whole}", Number(result.Slowest.Seconds / result.Whole.Seconds),
+    private static void Graph(BenchRows rows, GraphBench.Result result, string slowest, string whole) => rows.Add(
+        $"{slowest} ({result.Slowest.Stage}) / {whole}", result.Slowest.Seconds / result.Whole.Seconds,
         FormattableString.Invariant($"{result.Slowest.Seconds:0.00} s and {result.Whole.Seconds:0.00} s, {result.Whole.Work / result.Whole.Seconds:0.0} of {Environment.ProcessorCount} cores busy"));
 
-    private static void Faster(TextTable table, string what, Timed seconds) => table.Add(
-        $"{what}, faster than PyTorch by", Number(seconds.Theirs / seconds.Ours),
+    private static void Faster(BenchRows rows, string what, Timed seconds) => rows.Add(
+        $"{what}, faster than PyTorch by", seconds.Theirs / seconds.Ours,
         FormattableString.Invariant($"{Milliseconds(seconds.Ours, seconds.Theirs)} ({1000 * seconds.Untuned:0.#} ms with settings of its own)"));
 
-    private static void NoTorch(TextTable table, string what, string python) =>
-        table.Add($"{what} / PyTorch", "-", $"{python} has no PyTorch (Debian: python3-torch)");
+    private static void NoTorch(BenchRows rows, string what, string python) =>
+        rows.Add($"{what} / PyTorch", null, $"{python} has no PyTorch (Debian: python3-torch)");
 
     private static async Task StreamAsync(GraphBench graph, int frames, string folder)
     {
@@ -162,8 +159,6 @@ internal static class BenchCommand
         table.Add("managed bytes allocated per frame", bytes.ToString("0", CultureInfo.InvariantCulture));
         Console.Write(table);
     }
-
-    private static string Number(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 
     private static string Milliseconds(double ours, double theirs) => FormattableString.Invariant($"{1000 * ours:0.#} ms and {1000 * theirs:0.#} ms");
 }
