@@ -5,6 +5,19 @@ namespace KeyStream.Stages.Crop;
 /// <summary>The per-byte median of several pictures.</summary>
 internal static class MedianPicture
 {
+    private const int MaxSamples = 150;
+    private const long MaxBytes = 384L << 20;
+
+    /// <summary>Which frames of an input its background is the median of: every so many, and no more than so many. Every 20th of long files, more of short ones, and never more than fits the memory set aside.</summary>
+    /// <remarks>One rule for training and running: what a median keeps of a subject that rests depends on the frames, and a network that was shown one ghost is misled by another.</remarks>
+    /// <param name="total">Frames of the input, as far as known.</param>
+    /// <param name="bytes">Bytes of a frame.</param>
+    public static (long Step, int Most) Sampling(long total, int bytes)
+    {
+        var most = (int)Math.Clamp(MaxBytes / bytes, 5, MaxSamples);
+        return (Math.Max(Math.Min(20, Math.Max(1, total / 50)), (total + most - 1) / most), most);
+    }
+
     /// <summary>The upper median, byte by byte; at most 254 pictures.</summary>
     /// <remarks>
     /// Bit by bit from the top: a bit of the median is set when no more than half of the values lie below the number that has it set.

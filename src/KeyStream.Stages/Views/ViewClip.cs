@@ -9,8 +9,6 @@ namespace KeyStream.Stages.Views;
 /// <summary>Moments of a take in memory, seen by all cameras: pictures as bytes, backgrounds, projections.</summary>
 public sealed class ViewClip : IDisposable
 {
-    private const int MedianFrames = 100;
-
     private readonly IReadOnlyList<Tensor[]> _moments;    // [T][V] uint8 [3,F,F]
     private readonly Tensor _backgrounds;                 // [V,3,F,F]
     private readonly Tensor _projections;                 // [V,3,4]
@@ -105,7 +103,8 @@ public sealed class ViewClip : IDisposable
         IFrameSource source, SquareView view, string? scene, long total, long stride, Action<long> progress, CancellationToken cancellation)
     {
         var (pictures, samples, index) = (new Dictionary<long, Tensor>(), new List<Frame>(), 0L);
-        var sampled = Math.Max(1, total / MedianFrames);
+        // All frames of the video, also those that the shorter ones lack: a run of it has the same background.
+        var (sampled, most) = MedianPicture.Sampling(source.Info.FrameCount ?? total, source.Info.Format.ByteCount);
         var background = scene is null ? null : ScenePicture.Read(scene, source.Info);
         try
         {
@@ -113,11 +112,8 @@ public sealed class ViewClip : IDisposable
             {
                 using (frame)
                 {
-                    if (frame.Fault is null && index < total)
-                    {
-                        if (index % stride == 0) pictures[index] = Packed(view.Picture(frame.Pixels.Span));
-                        if (index % sampled == 0 && samples.Count < MedianFrames) samples.Add(frame.Alias());
-                    }
+                    if (frame.Fault is null && index % stride == 0 && index < total) pictures[index] = Packed(view.Picture(frame.Pixels.Span));
+                    if (frame.Fault is null && index % sampled == 0 && samples.Count < most && frame.Format == source.Info.Format) samples.Add(frame.Alias());
 
                     index++;
                     if (index % 16 == 0) progress(index);

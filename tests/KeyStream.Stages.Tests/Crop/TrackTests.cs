@@ -67,6 +67,20 @@ public sealed class TrackTests
         pictures => MedianPicture.Of([.. pictures.Select(p => new ReadOnlyMemory<byte>(p))], 70)
             .SequenceEqual(Enumerable.Range(0, 70).Select(i => pictures.Select(p => p[i]).Order().ElementAt(pictures.Length / 2)))).QuickCheckThrowOnFailure();
 
+    [Theory]
+    [InlineData(1, 777_600)]
+    [InlineData(378, 777_600)]                            // a median of the first 300 frames alone keeps what rests there
+    [InlineData(5_000, 3_110_400)]
+    [InlineData(100_000, 12_441_600)]
+    public void Sampling_AnyLength_ReachesTheEndWithinItsLimits(long total, int bytes)
+    {
+        var (step, most) = MedianPicture.Sampling(total, bytes);
+        var samples = (total + step - 1) / step;
+        Assert.InRange(samples, Math.Min(5, total), most);
+        Assert.True((samples - 1) * step < total && total <= samples * step);
+        Assert.InRange((long)most * bytes, 0, 384L << 20);
+    }
+
     private static Subject Walking(int i)
     {
         var phase = 0.05 * i;
