@@ -1,3 +1,4 @@
+using KeyStream.Cli.Running;
 using KeyStream.Cli.Views;
 using KeyStream.Data;
 using KeyStream.Flow;
@@ -27,7 +28,7 @@ internal sealed class BenchGraph : IDisposable
     {
         (_card, _model) = ModelFolder.Load(modelFolder);
         (_rig, _folder) = (rig, folder);
-        _crop = new CropOptions { Size = _model.ImageSize, Margin = _card.Crop!.Margin, Upright = _card.Crop!.Upright };
+        _crop = RunRequest.Crops(_card);
     }
 
     private InputInfo Info => _views[0].Source.Info;

@@ -3,6 +3,7 @@ using KeyStream.Cli.Settings;
 using KeyStream.Stages.Crop;
 using KeyStream.Stages.Decode;
 using KeyStream.Stages.Keypoints;
+using KeyStream.Stages.Views;
 
 namespace KeyStream.Cli.Running;
 
@@ -42,8 +43,13 @@ internal sealed record RunRequest
     public required string Command { get; init; }
 
     /// <summary>The settings of a run with a model: the card's crops are the defaults.</summary>
-    public KeyStreamConfig SettingsFor(ModelCard card) =>
-        Settings(new KeyStreamConfig { Crop = new CropOptions { Size = card.Crop!.Size, Margin = card.Crop.Margin, Upright = card.Crop.Upright } });
+    public KeyStreamConfig SettingsFor(ModelCard card) => Settings(new KeyStreamConfig { Crop = Crops(card) });
+
+    /// <summary>Crops as in the training of a model.</summary>
+    public static CropOptions Crops(ModelCard card) => new()
+    {
+        Size = card.Crop!.Size, Margin = card.Crop.Margin, Upright = card.Crop.Upright, EmptyBeyond = card.Method == MultiViewModel.MethodName,
+    };
 
     /// <summary>The folder of one input's results.</summary>
     public string FolderOf(InputSpec input) => Inputs.Count == 1 || Rig is not null ? Output : Path.Combine(Output, input.Name);

@@ -14,4 +14,7 @@ public sealed record CropOptions
     /// <summary>Whether crops are turned so that the subject's axis is upright, its head up.</summary>
     /// <value>Default null: where the axis points in many directions over the file, as it does seen from above.</value>
     public bool? Upright { get; init; }
+
+    /// <summary>Whether what lies beyond the picture is 0, as in the training of multi-view models, rather than its border repeated: an arm that leaves the picture ends there.</summary>
+    public bool EmptyBeyond { get; init; }
 }

@@ -9,7 +9,7 @@ namespace KeyStream.Stages.Crop;
 /// <remarks>
 /// Input: frames with their subject, in order. Output: as many <see cref="CropFrame"/>s, float32 on the CPU: Image and Background
 /// [3,S,S] in [-1,1], Foreground [1,S,S] in 0..1; <see cref="CropFrame.ToImage"/> is the exact map to input pixels. Only the part of
-/// the picture under the crop is converted: bilinear, averaged first where it shrinks by more than 1.5, border pixels repeated.
+/// the picture under the crop is converted: bilinear, averaged first where it shrinks by more than 1.5, border pixels repeated (but see <see cref="CropOptions.EmptyBeyond"/>).
 /// Frames with a fault pass it on. Memory: three tensors per crop, owned by it. Sequential for live inputs (the filter has a past).
 /// </remarks>
 public sealed class CropStep : IStep<SegmentedFrame, CropFrame>
@@ -50,11 +50,18 @@ public sealed class CropStep : IStep<SegmentedFrame, CropFrame>
             var format = item.Frame.Format;
             return new CropFrame(item.Stamp, frame, ToInput(format).After(toDelivered))
             {
-                Image = _sampler.Picture(item.Frame.Pixels.Span, format, toDelivered),
-                Background = _background is null ? null : _sampler.Picture(_background.Pixels, format, toDelivered),
+                Image = Picture(item.Frame.Pixels.Span, format, toDelivered),
+                Background = _background is null ? null : Picture(_background.Pixels, format, toDelivered),
                 Foreground = item.Mask is null ? null : _sampler.Foreground(item.Mask, format, toDelivered),
             };
         }
+    }
+
+    private TorchSharp.torch.Tensor Picture(ReadOnlySpan<byte> pixels, FrameFormat format, Affine2 toDelivered)
+    {
+        var picture = _sampler.Picture(pixels, format, toDelivered);
+        if (_options.EmptyBeyond) _sampler.Empty(picture, format, toDelivered);
+        return picture;
     }
 
     /// <summary>The map from crop pixels (0..size) to delivered pixels: turned so that the window's angle points up.</summary>

@@ -73,6 +73,20 @@ public sealed class CropStepTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Run_WindowHalfBeyondThePicture_IsEmptyThereOrRepeatsTheBorder(bool empty)
+    {
+        using var bright = Scene.Empty(0, 320, 240);
+        System.Runtime.InteropServices.MemoryMarshal.AsMemory(bright.Pixels).Span.Fill(235);
+        var step = new CropStep(new CropOptions { Size = 16, EmptyBeyond = empty }, Track(new CropWindow(0, 120, -Math.PI / 2, 64, true)));
+        using var crop = step.Run(new SegmentedFrame(bright.Alias(), null, Anyone, null));
+        var (beyond, inside) = (crop.Image!.narrow(2, 0, 8), crop.Image.narrow(2, 8, 8));
+        beyond.eq(0).all().item<bool>().ShouldBe(empty);
+        inside.eq(0).any().item<bool>().ShouldBeFalse();
+    }
+
     [Fact]
     public void Run_WithBackgroundAndMask_CropsThemAlike()
     {
