@@ -10,7 +10,7 @@ internal static class ViewWarnings
 
     /// <summary>Half a sentence for the closing line.</summary>
     public static string Summary(ViewTally views) => views.MedianError is { } error
-        ? FormattableString.Invariant($"reprojection error {error:0.00} px, {(double)views.Found / Math.Max(1, views.Points):0.0%} of the points found")
+        ? FormattableString.Invariant($"reprojection error {error:0.00} px in the {views.Used.Average():0%} of views that agree, {(double)views.Found / Math.Max(1, views.Points):0.0%} of the points found")
         : "no point found";
 
     /// <summary>What to fail with where nothing was found, though the files were written; else null.</summary>
