@@ -102,6 +102,9 @@ public sealed class TriangulateTests : IDisposable
     }
 
     [Fact]
+    public void Triangulate_AFileThatIsNotThere_IsNamed() => Refused("clip_cam0.csv", "nothere_cam1.csv").ShouldContain("nothere_cam1.csv does not exist: check the path");
+
+    [Fact]
     public void Triangulate_NoPointWhereTwoCamerasPutIt_Fails()
     {
         Move("clip_cam1.csv", (x, _) => (x, 10));

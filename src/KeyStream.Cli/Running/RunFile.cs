@@ -123,7 +123,7 @@ internal sealed record InputFiles(int Count, long Bytes, DateTime? Modified)
 
     public static InputFiles Of(IEnumerable<string> paths)
     {
-        var files = paths.Select(p => new FileInfo(p)).Select(f => (FileInfo)(f.ResolveLinkTarget(returnFinalTarget: true) ?? f)).ToList();
+        var files = paths.Select(p => Path.Exists(p) ? new FileInfo(p) : throw new UserErrorException($"{p} does not exist", "check the path")).Select(f => (FileInfo)(f.ResolveLinkTarget(returnFinalTarget: true) ?? f)).ToList();
         return new InputFiles(files.Count, files.Sum(f => f.Length), files.Select(f => (DateTime?)f.LastWriteTimeUtc).Max());
     }
 }
