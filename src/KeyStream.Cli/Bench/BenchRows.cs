@@ -11,9 +11,6 @@ internal sealed class BenchRows
     /// <param name="what">Both sides of the ratio.</param>
     /// <param name="ratio">Null when there is nothing to compare with.</param>
     /// <param name="measured">What was measured, or why nothing was.</param>
-    public void Add(string what, double? ratio, string measured)
-    {
+    public void Add(string what, double? ratio, string measured) =>
         Console.Out.WriteLine($"{ratio?.ToString("0.00", CultureInfo.InvariantCulture) ?? "-",6}  {what}: {measured}");
-        Console.Out.Flush();
-    }
 }
