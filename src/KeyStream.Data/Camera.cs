@@ -36,6 +36,9 @@ public sealed record Camera(
         return new Camera("unknown", width, height, (focal, focal), (width / 2.0, height / 2.0), [], Quaternion.Identity, Vector3.Zero) { HasPose = false };
     }
 
+    /// <summary>The same of frames of a format, in pixels of their input.</summary>
+    public static Camera Unknown(FrameFormat format) => Unknown((int)(format.Width * format.ScaleX), (int)(format.Height * format.ScaleY));
+
     /// <summary>World → camera axes.</summary>
     public Vector3 ToCamera(Vector3 world) => Vector3.Transform(world, Rotation) + Translation;
 
@@ -65,6 +68,20 @@ public sealed record Camera(
         var u = (pixelX - Centre.X - (Skew * v)) / Focal.X;
         if (Distortion.Count == 0 && Lens == LensModel.Pinhole) return (u, v);
         return LensDistortion.Undo(Lens, Coefficients(stackalloc double[LensDistortion.MostCoefficients]), u, v) ?? (u, v);
+    }
+
+    /// <summary>Whether its pictures differ from those of a pinhole camera with the same matrix, whose axes are at right angles.</summary>
+    public bool Bends => Lens != LensModel.Pinhole || Skew != 0 || Distortion.Any(d => d != 0);
+
+    /// <summary>A pixel of the picture without the lens's distortion (and without skew) → the pixel of the picture as it was taken; NaN where no such pixel is.</summary>
+    public (double X, double Y) Distort(double x, double y) => Bends ? Project((x - Centre.X) / Focal.X, (y - Centre.Y) / Focal.Y, 1) : (x, y);
+
+    /// <summary>The inverse of <see cref="Distort"/>, as <see cref="Ray"/> has it.</summary>
+    public (double X, double Y) Undistort(double x, double y)
+    {
+        if (!Bends) return (x, y);
+        var (u, v) = Ray(x, y);
+        return ((u * Focal.X) + Centre.X, (v * Focal.Y) + Centre.Y);
     }
 
     private ReadOnlySpan<double> Coefficients(Span<double> to)

@@ -14,4 +14,8 @@ namespace KeyStream.Data;
 /// <param name="Live">True for cameras and network streams.</param>
 public sealed record InputInfo(
     string Name, string Path, FrameFormat Format, long? FrameCount, double FrameRate, bool VariableRate, string Codec,
-    int SourceWidth, int SourceHeight, int Rotation, bool Live);
+    int SourceWidth, int SourceHeight, int Rotation, bool Live)
+{
+    /// <summary>The calibrated camera that recorded it, for pixels whose centres are at .5; null where it is not known.</summary>
+    public Camera? Camera { get; init; }
+}

@@ -53,7 +53,7 @@ public sealed record SegmentedFrame(Frame Frame, Mask? Mask, Subject? Subject, s
 /// <remarks>
 /// <see cref="Image"/>: float32 [3,S,S], RGB in [-1,1], border replicated. <see cref="Background"/>: float32 [3,S,S], the same crop
 /// of the static background, or null where none is known. <see cref="Foreground"/>: float32 [1,S,S] in 0..1.
-/// <see cref="ToImage"/> maps crop pixels (0..S, centres at .5) to pixels of the <em>input</em> picture.
+/// <see cref="ToInput"/> maps crop pixels (0..S, centres at .5) to pixels of the <em>input</em> picture.
 /// With <see cref="Fault"/> set there are no tensors.
 /// </remarks>
 public sealed class Crop(FrameStamp stamp, Frame frame, Affine2 toImage) : IStamped, IDisposable
@@ -64,8 +64,11 @@ public sealed class Crop(FrameStamp stamp, Frame frame, Affine2 toImage) : IStam
     /// <summary>The picture that this was cut from (for overlays and viewers); owned by this payload.</summary>
     public Frame Frame { get; } = frame;
 
-    /// <summary>Crop pixels → input pixels.</summary>
+    /// <summary>Crop pixels → input pixels; with a <see cref="Lens"/>, those of the input without its distortion.</summary>
     public Affine2 ToImage { get; } = toImage;
+
+    /// <summary>The camera whose distortion is taken out of the crop; null where the crop has what the input has.</summary>
+    public Camera? Lens { get; init; }
 
     /// <summary>float32 [3,S,S], RGB in [-1,1]; null when <see cref="Fault"/> is set.</summary>
     public torch.Tensor? Image { get; init; }
@@ -78,6 +81,13 @@ public sealed class Crop(FrameStamp stamp, Frame frame, Affine2 toImage) : IStam
 
     /// <summary>Why this frame has no crop, or null.</summary>
     public string? Fault { get; init; }
+
+    /// <summary>A point of the crop (0..S) as a pixel of the input.</summary>
+    public (double X, double Y) ToInput(double x, double y)
+    {
+        var (u, v) = ToImage.Apply(x, y);
+        return Lens?.Distort(u, v) ?? (u, v);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

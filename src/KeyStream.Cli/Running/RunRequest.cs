@@ -48,7 +48,7 @@ internal sealed record RunRequest
     /// <summary>Crops as in the training of a model.</summary>
     public static CropOptions Crops(ModelCard card) => new()
     {
-        Size = card.Crop!.Size, Margin = card.Crop.Margin, Upright = card.Crop.Upright, EmptyBeyond = card.Method == MultiViewModel.MethodName,
+        Size = card.Crop!.Size, Margin = card.Crop.Margin, Upright = card.Crop.Upright, Square = card.Method == MultiViewModel.MethodName ? MultiViewModel.ReadOptions(card).FrameSize : null,
     };
 
     /// <summary>The folder of one input's results.</summary>

@@ -38,7 +38,7 @@ internal sealed record RigInputs(string File, Rig Rig, IReadOnlyList<RigView> Vi
 
     private static InputSpec Input(RigView view) => InputResolver.Resolve([view.Given]) switch
     {
-        [var one] => one with { Name = InputName.Safe(view.Camera.Name) },
+        [var one] => one with { Name = InputName.Safe(view.Camera.Name), Camera = view.Camera },
         _ => throw new UserErrorException($"{view.Given} holds several videos", "give the one of that camera"),
     };
 }

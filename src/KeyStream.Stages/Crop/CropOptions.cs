@@ -15,6 +15,6 @@ public sealed record CropOptions
     /// <value>Default null: where the axis points in many directions over the file, as it does seen from above.</value>
     public bool? Upright { get; init; }
 
-    /// <summary>Whether what lies beyond the picture is 0, as in the training of multi-view models, rather than its border repeated: an arm that leaves the picture ends there.</summary>
-    public bool EmptyBeyond { get; init; }
+    /// <summary>Side of the square picture without the lens's distortion out of which crops are cut, as in the training of multi-view models; null to cut them out of the picture itself.</summary>
+    public int? Square { get; init; }
 }

@@ -42,22 +42,6 @@ internal sealed class CropSampler(int size)
         return picture;
     }
 
-    /// <summary>Empties what a crop has from beyond the picture: 0, as spatial transformers leave it.</summary>
-    /// <param name="crop">[3,S,S].</param>
-    /// <param name="format">Format of the picture.</param>
-    /// <param name="map">From crop pixels to the picture's.</param>
-    public void Empty(Tensor crop, FrameFormat format, Affine2 map)
-    {
-        var values = Values(crop);
-        var area = size * size;
-        for (var i = 0; i < area; i++)
-        {
-            var (x, y) = map.Apply((i % size) + 0.5, (i / size) + 0.5);
-            if (x >= 0 && y >= 0 && x <= format.Width && y <= format.Height) continue;
-            for (var c = 0; c < 3; c++) values[(c * area) + i] = 0;
-        }
-    }
-
     /// <summary>The mask's crop, [1,S,S] in 0..1; nothing outside the picture.</summary>
     public Tensor Foreground(Mask mask, FrameFormat format, Affine2 map)
     {

@@ -17,7 +17,7 @@ internal static class MethodChoice
         var common = new SegmentSetup(options.Method, "asked for")
         {
             OnnxModel = options.OnnxModel, LearnedModel = options.LearnedModel, Threshold = options.Threshold > 0 ? options.Threshold : 40, AnalysisSide = Math.Max(32, options.AnalysisSide),
-            FrameRate = source.Info.FrameRate,
+            FrameRate = source.Info.FrameRate, Camera = source.Info.Camera,
         };
         if (auto && options.OnnxModel is not null)
         {

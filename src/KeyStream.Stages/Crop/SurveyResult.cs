@@ -21,11 +21,11 @@ public sealed record SurveyResult(InputInfo Info, SegmentSetup Setup, SubjectTra
 
     /// <summary>A fresh crop step for one more read of the input.</summary>
     /// <param name="options">The options that the survey was run with; only <see cref="CropOptions.Size"/> may differ.</param>
-    public CropStep Crop(CropOptions options) => Info.Live ? Live(options with { Upright = Track.Upright }) : new CropStep(options, Track, Setup.Background);
+    public CropStep Crop(CropOptions options) => Info.Live ? Live(options with { Upright = Track.Upright }) : new CropStep(options, Track, Setup.Background, Info.Camera);
 
     /// <summary>The frames to come are not those that were seen, but the subject is the same.</summary>
     private CropStep Live(CropOptions options) =>
-        new(options, new LiveTrack(options, TrackBuilder.Room(Setup.Method, options.Margin), Track.BodyLength), Setup.Background);
+        new(options, new LiveTrack(options, TrackBuilder.Room(Setup.Method, options.Margin), Track.BodyLength), Setup.Background, Info.Camera);
 }
 
 /// <summary>How far a survey is.</summary>

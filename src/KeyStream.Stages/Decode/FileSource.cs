@@ -26,7 +26,7 @@ internal sealed class FileSource : IFrameSource
         var (rate, variable) = Rate(probe);
         var info = new InputInfo(
             spec.Name, spec.Path, picture.Format, probe.Packets + probe.Missing, rate, variable, probe.Stream.CodecName,
-            picture.SourceWidth, picture.SourceHeight, probe.Stream.Rotation, Live: false);
+            picture.SourceWidth, picture.SourceHeight, probe.Stream.Rotation, Live: false) { Camera = spec.Camera };
         return new FileSource(spec, probe, picture, info);
     }
 

@@ -31,7 +31,7 @@ internal sealed class ImageSource : IFrameSource
             var (w, h) = (Math.Max(1, (int)Math.Round(width * scale)), Math.Max(1, (int)Math.Round(height * scale)));
             var format = new FrameFormat(w, h, layout, FullRange: layout == PixelLayout.Gray8, ScaleX: width / (double)w, ScaleY: height / (double)h);
             var codec = Path.GetExtension(file).TrimStart('.').ToLowerInvariant();
-            return new ImageSource(spec, options, new InputInfo(spec.Name, spec.Path, format, spec.Files.Count, options.ImageRate, false, codec, width, height, 0, false));
+            return new ImageSource(spec, options, new InputInfo(spec.Name, spec.Path, format, spec.Files.Count, options.ImageRate, false, codec, width, height, 0, false) { Camera = spec.Camera });
         }
 
         throw new UserErrorException($"{spec.Given}: no picture can be read", "check that the files are whole pictures of a usual format");

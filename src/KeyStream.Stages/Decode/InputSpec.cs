@@ -1,3 +1,5 @@
+using KeyStream.Data;
+
 namespace KeyStream.Stages.Decode;
 
 /// <summary>What kind of input a user named.</summary>
@@ -24,6 +26,9 @@ public enum InputKind
 /// <param name="Files">The pictures of an image sequence in their order; empty otherwise.</param>
 public sealed record InputSpec(string Name, string Given, InputKind Kind, string Path, IReadOnlyList<string> Files)
 {
+    /// <summary>The calibrated camera, of an input that belongs to a rig.</summary>
+    public Camera? Camera { get; init; }
+
     /// <summary>True for cameras and network streams: no end is known and nothing can be read twice.</summary>
     public bool Live => Kind is InputKind.Camera or InputKind.Network;
 }

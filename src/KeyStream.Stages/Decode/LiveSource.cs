@@ -35,7 +35,7 @@ internal sealed class LiveSource : IFrameSource
         var picture = PictureFormat.For(stream, spec.Given, options.MaxSide);
         var rate = stream.AvgFrameRate is > 0 and < 1e4 ? stream.AvgFrameRate : stream.FrameRate is > 0 and < 1e4 ? stream.FrameRate : 30;
         return new LiveSource(spec, options, picture, new InputInfo(
-            spec.Name, spec.Path, picture.Format, null, rate, true, stream.CodecName, picture.SourceWidth, picture.SourceHeight, stream.Rotation, Live: true));
+            spec.Name, spec.Path, picture.Format, null, rate, true, stream.CodecName, picture.SourceWidth, picture.SourceHeight, stream.Rotation, Live: true) { Camera = spec.Camera });
     }
 
     /// <summary>Opens the stream and reads it until it ends in good order and does not come back.</summary>

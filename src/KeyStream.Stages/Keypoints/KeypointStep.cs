@@ -65,7 +65,7 @@ public sealed class KeypointStep(IKeypointModel model, double unitPixels, int wi
         for (var k = 0; k < _count; k++)
         {
             int at = (row * _count) + k;
-            (points[k, 0], points[k, 1]) = map.Apply((found.Points2d[2 * at] + 1) * half, (found.Points2d[(2 * at) + 1] + 1) * half);
+            (points[k, 0], points[k, 1]) = crop.ToInput((found.Points2d[2 * at] + 1) * half, (found.Points2d[(2 * at) + 1] + 1) * half);
             var (x, y) = map.Apply((found.Points3d[3 * at] + 1) * half, (found.Points3d[(3 * at) + 1] + 1) * half);
             (space[k, 0], space[k, 1]) = ((x - (width / 2.0)) / unitPixels, (y - (height / 2.0)) / unitPixels);
             space[k, 2] = found.Points3d[(3 * at) + 2] * pixelsPerUnit / unitPixels;

@@ -1,3 +1,5 @@
+using KeyStream.Data;
+
 namespace KeyStream.Stages.Segment;
 
 /// <summary>Which sign of the difference to the background makes foreground.</summary>
@@ -38,6 +40,9 @@ public sealed record SegmentSetup(SegmentMethod Method, string Reason)
 
     /// <summary>Folder of the multi-view model.</summary>
     public string? LearnedModel { get; init; }
+
+    /// <summary>The calibrated camera, whose distortion a multi-view model does not know; null where there is none.</summary>
+    public Camera? Camera { get; init; }
 
     /// <summary>Longest side of the picture in which foreground is looked for.</summary>
     public int AnalysisSide { get; init; } = 640;

@@ -110,7 +110,7 @@ public sealed class SegmentStep(SegmentSetup setup, SubjectTrack? track = null) 
             SegmentMethod.Median => new MedianForeground(setup, Background(format)),
             SegmentMethod.Onnx => new OnnxForeground(setup.OnnxModel ?? throw new UserErrorException("No segmentation model is named", "name one with --segment-onnx FILE"), format),
             SegmentMethod.Learned => new LearnedForeground(
-                setup.LearnedModel ?? throw new UserErrorException("No multi-view model is named", "name one with --segment-learned MODEL"), Background(format)),
+                setup.LearnedModel ?? throw new UserErrorException("No multi-view model is named", "name one with --segment-learned MODEL"), Background(format), setup.Camera),
             SegmentMethod.Motion or SegmentMethod.None => new MotionForeground(setup.FrameRate, _picture.Width, _picture.Height),
             SegmentMethod.Mog2 => new Mog2Foreground(setup.Threshold),
             SegmentMethod.Alpha when format.Layout == PixelLayout.Yuva420p => new AlphaForeground(),

@@ -28,12 +28,15 @@ public sealed class SquareView
         var scale = Math.Max(width, height) / side;
         _toInput = new Affine2(scale, 0, (width - (scale * side)) / 2, 0, scale, (height - (scale * side)) / 2);
         _toDelivered = new Affine2(1 / format.ScaleX, 0, 0, 0, 1 / format.ScaleY, 0).After(_toInput);
-        if (camera.Distortion.Any(d => d != 0) || camera.Lens != LensModel.Pinhole || camera.Skew != 0) _straight = Straight();
+        if (camera.Bends) _straight = LensGrid.Of(camera, side, _toInput, new Affine2(2.0 / side, 0, -1, 0, 2.0 / side, -1).After(_toInput.Inverse()));
         Projection = Projected();
     }
 
     /// <summary>The camera.</summary>
     public Camera Camera => _camera;
+
+    /// <summary>Pixels of the square → pixels of the input without the lens's distortion.</summary>
+    public Affine2 ToStraight => _toInput;
 
     /// <summary>[3,4] row by row: world → normalised coordinates.</summary>
     public IReadOnlyList<double> Projection { get; }
@@ -48,10 +51,7 @@ public sealed class SquareView
     {
         var picture = _sampler.Picture(pixels, _format, _toDelivered);
         if (_straight is null) return picture;
-        using var scope = NewDisposeScope();
-        var straight = nn.functional.grid_sample(picture.unsqueeze(0), _straight, padding_mode: GridSamplePaddingMode.Border, align_corners: false).squeeze(0);
-        picture.Dispose();
-        return straight.DetachFromDisposeScope();
+        using (picture) return LensGrid.Sample(picture, _straight);
     }
 
     /// <summary>A point of the square as a pixel of the input, with the lens's distortion.</summary>
@@ -60,21 +60,14 @@ public sealed class SquareView
     public (double X, double Y) ToInput(double x, double y)
     {
         var (u, v) = _toInput.Apply((x + 1) * _side / 2, (y + 1) * _side / 2);
-        return _straight is null ? (u, v) : _camera.Project((u - _camera.Centre.X) / _camera.Focal.X, (v - _camera.Centre.Y) / _camera.Focal.Y, 1);
+        return _camera.Distort(u, v);
     }
 
-    private Tensor Straight()
+    /// <summary>A pixel of the input, with the lens's distortion, as one of the square (0..F).</summary>
+    public (double X, double Y) FromInput(double x, double y)
     {
-        var (grid, back) = (new float[_side * _side * 2], _toInput.Inverse());
-        for (var i = 0; i < _side * _side; i++)
-        {
-            var (u, v) = _toInput.Apply((i % _side) + 0.5, (i / _side) + 0.5);
-            var (dx, dy) = _camera.Project((u - _camera.Centre.X) / _camera.Focal.X, (v - _camera.Centre.Y) / _camera.Focal.Y, 1);
-            var (x, y) = back.Apply(dx, dy);
-            (grid[2 * i], grid[(2 * i) + 1]) = ((float)((2 * x / _side) - 1), (float)((2 * y / _side) - 1));
-        }
-
-        return tensor(grid, [1, _side, _side, 2]).DetachFromDisposeScope();
+        var (u, v) = _camera.Undistort(x, y);
+        return _toInput.Inverse().Apply(u, v);
     }
 
     private double[] Projected()

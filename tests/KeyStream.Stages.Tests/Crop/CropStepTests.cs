@@ -80,11 +80,40 @@ public sealed class CropStepTests
     {
         using var bright = Scene.Empty(0, 320, 240);
         System.Runtime.InteropServices.MemoryMarshal.AsMemory(bright.Pixels).Span.Fill(235);
-        var step = new CropStep(new CropOptions { Size = 16, EmptyBeyond = empty }, Track(new CropWindow(0, 120, -Math.PI / 2, 64, true)));
+        var step = new CropStep(new CropOptions { Size = 16, Square = empty ? 160 : null }, Track(new CropWindow(0, 120, -Math.PI / 2, 64, true)));
         using var crop = step.Run(new SegmentedFrame(bright.Alias(), null, Anyone, null));
         var (beyond, inside) = (crop.Image!.narrow(2, 0, 8), crop.Image.narrow(2, 8, 8));
         beyond.eq(0).all().item<bool>().ShouldBe(empty);
         inside.eq(0).any().item<bool>().ShouldBeFalse();
+    }
+
+    // The picture brightens evenly along x before the lens bends it: so does the crop in which that is undone, and no other.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Run_LensOfASquareCrop_IsTakenOutOfPictureAndMap(bool square)
+    {
+        var camera = new Data.Camera("a", 640, 480, (500, 500), (325, 235), [-0.3, 0.08, 0.001, -0.002, 0], System.Numerics.Quaternion.Identity, default);
+        var frame = Scene.Empty(0, 320, 240, PixelLayout.Gray8, 2);
+        var pixels = System.Runtime.InteropServices.MemoryMarshal.AsMemory(frame.Pixels).Span;
+        for (var i = 0; i < pixels.Length; i++) pixels[i] = (byte)Math.Clamp(Math.Round(16 + (0.3 * camera.Undistort(((i % 320) + 0.5) * 2, ((i / 320) + 0.5) * 2).X)), 16, 235);
+
+        var step = new CropStep(new CropOptions { Size = 64, Square = square ? 320 : null }, Track(new CropWindow(90, 70, -Math.PI / 2, 100, true)), camera: camera);
+        using var crop = step.Run(new SegmentedFrame(frame, null, Anyone, null));
+        var worst = 0.0;
+        for (var v = 4; v < 60; v += 8)
+        {
+            for (var u = 4; u < 60; u += 8)
+            {
+                var expected = ((0.3 * crop.ToImage.Apply(u + 0.5, v + 0.5).X / 219) * 2) - 1;
+                worst = Math.Max(worst, Math.Abs(crop.Image![0, v, u].item<float>() - expected));
+            }
+        }
+
+        (worst < 0.02).ShouldBe(square, $"{worst}");
+        var (x, y) = crop.ToImage.Apply(32, 32);
+        crop.ToInput(32, 32).ShouldBe((180, 140), new Close(1e-6));
+        (Math.Abs(x - 180) + Math.Abs(y - 140) > 5).ShouldBe(square);
     }
 
     [Fact]

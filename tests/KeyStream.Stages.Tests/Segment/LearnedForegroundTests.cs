@@ -17,15 +17,17 @@ public sealed class LearnedForegroundTests : IDisposable
 
     // A network whose painter draws a full mask marks its whole box, which lies about what differs from the scene: where it is, is known.
     [Theory]
-    [InlineData(320, 240, 90, 60)]
-    [InlineData(320, 240, 230, 180)]
-    [InlineData(240, 320, 130, 240)]
-    public void Run_PainterThatFillsItsBox_MarksTheBoxAroundTheSubject(int width, int height, double x, double y)
+    [InlineData(320, 240, 90, 60, 0)]
+    [InlineData(320, 240, 230, 180, 0)]
+    [InlineData(240, 320, 130, 240, 0)]
+    [InlineData(320, 240, 60, 60, -0.4)]
+    public void Run_PainterThatFillsItsBox_MarksTheBoxAroundTheSubject(int width, int height, double x, double y, double bend)
     {
         var options = MultiViewOptions.Video with { FrameSize = 64, FinderSize = 32, ImageSize = 32, Keypoints = 4, CodeSize = 16, EncoderWidths = [8, 8, 8, 8], DecoderWidths = [8, 8, 8, 8], KeypointWidths = [8, 8, 8, 8] };
         Write(options);
         using var empty = Scene.Empty(0, width, height);
         var setup = new SegmentSetup(SegmentMethod.Learned, "asked for") { LearnedModel = _folder.Path, Background = new StaticBackground(empty.Format, empty.Pixels.ToArray()) };
+        if (bend != 0) setup = setup with { Camera = Camera.Unknown(width, height) with { Distortion = [bend] } };
         using var step = new SegmentStep(setup);
         using var seen = step.Run(Scene.WithSubject(0, x, y, 0, width, height));
         seen.Fault.ShouldBeNull();
@@ -34,6 +36,17 @@ public sealed class LearnedForegroundTests : IDisposable
         seen.Subject.Y.ShouldBe(y, 6);
         seen.Subject.Length.ShouldBeInRange(80, 200);
         seen.Subject.Breadth.ShouldBe(seen.Subject.Length);
+        // The mask is where the box is in the picture as it was taken.
+        var mask = seen.Mask!;
+        var (sumX, sumY, count) = (0.0, 0.0, 0);
+        for (var i = 0; i < mask.Width * mask.Height; i++)
+        {
+            if (mask.Pixels[i] == 0) continue;
+            (sumX, sumY, count) = (sumX + (i % mask.Width) + 0.5, sumY + (i / mask.Width) + 0.5, count + 1);
+        }
+
+        (sumX / count / mask.Scale).ShouldBe(seen.Subject.X, 8);
+        (sumY / count / mask.Scale).ShouldBe(seen.Subject.Y, 8);
     }
 
     [Fact]
