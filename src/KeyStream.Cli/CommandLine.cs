@@ -72,9 +72,15 @@ internal static class CommandLine
         var words = parsed.UnmatchedTokens;
         var message = words.Count > 0 && parsed.CommandResult == parsed.RootCommandResult
             ? $"unknown command {words[0]}: did you mean {string.Join(" or ", Names.Nearest(words[0], parsed.RootCommandResult.Command.Subcommands.Select(c => c.Name)))}?"
-            : parsed.Errors[0].Message;
+            : Missing(parsed) ?? parsed.Errors[0].Message;
         return message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
     }
+
+    /// <summary>The option that was left out, with what to give.</summary>
+    private static string? Missing(ParseResult parsed) =>
+        parsed.CommandResult.Command.Options.FirstOrDefault(o => o.Required && parsed.GetResult(o) is null or { Implicit: true }) is { } option
+            ? $"{option.Name} is needed: {option.Description}"
+            : null;
 
     private static int Wrong(ParseResult parsed, string problem)
     {

@@ -20,8 +20,8 @@ internal static class UnknownOptions
             if (axis) continue;                                   // -z is a direction there
             if (token.Type == TokenType.DoubleDash) return null;
             if (token.Type != TokenType.Argument || token.Value.Length < 2 || token.Value[0] != '-' || char.IsAsciiDigit(token.Value[1])) continue;
-            var near = Names.Nearest(token.Value, Options(parsed));
-            return $"unknown option {token.Value}: did you mean {string.Join(" or ", near)}?";
+            var near = Names.Near(token.Value, Options(parsed));
+            return near.Count == 0 ? $"unknown option {token.Value}" : $"unknown option {token.Value}: did you mean {string.Join(" or ", near)}?";
         }
 
         return null;

@@ -14,6 +14,16 @@ public sealed class UsageTests
     public void Program_UnknownCommand_NamesItAndExitsWithTwo() =>
         Cli.Run("nonsense").ShouldFail(2).ShouldContain("unknown command nonsense");
 
+    [Theory]
+    [InlineData("--keypointnet-keypoints", "did you mean --keypoints?")]
+    [InlineData("--steeps", "did you mean --steps?")]
+    [InlineData("--frobnicate", "unknown option --frobnicate (see")]
+    public void Program_UnknownOption_NamesOnlyOnesThatAreNear(string option, string expected) =>
+        Cli.Run("train", "a.mp4", "-o", "m", option, "3").ShouldFail(2).ShouldContain(expected);
+
+    [Fact]
+    public void Program_OptionLeftOut_SaysWhatToGive() => Cli.Run("calibrate", "a.mp4", "-o", "rig.toml").ShouldFail(2).ShouldContain("--board is needed: checkerboard:9x6:25mm");
+
     [Fact]
     public void Program_MisspeltCommand_SuggestsTheNearest() => Cli.Run("triangluate", "a.csv").ShouldFail(2).ShouldContain("did you mean triangulate?");
 

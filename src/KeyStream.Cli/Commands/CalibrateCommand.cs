@@ -23,7 +23,7 @@ internal static class CalibrateCommand
             Description = "checkerboard:9x6:25mm (inner corners, side of a square) or charuco:7x5:40mm:30mm[:4x4_50] (squares, sides of square and marker, dictionary).",
             HelpName = "BOARD", Required = true,
         };
-        var output = new Option<string>("--output", "-o") { Description = "The rig: .toml (Anipose), .yaml (OpenCV) or .json; calibration.json and calibration.html are written beside it.", HelpName = "FILE", Required = true };
+        var output = new Option<string>("--output", "-o") { Description = "The rig: .toml (Anipose), .yaml (OpenCV) or .json; NAME.calibration.json and NAME.calibration.html are written beside it.", HelpName = "FILE", Required = true };
         var lens = new Option<string?>("--lens") { Description = "normal: k1, k2, p1, p2, k3. simple: without k3. rational: with k4 to k6, for wide lenses. fisheye [default: normal]." };
         lens.AcceptOnlyFromAmong([.. Enum.GetNames<LensChoice>().Select(n => n.ToLowerInvariant())]);
         var separate = new Option<bool>("--separate") { Description = "The cameras did not see the board at the same times: find their lenses, not where they stand." };
@@ -52,7 +52,6 @@ internal static class CalibrateCommand
             };
             var (seen, file) = (Board.Parse(parsed.GetRequiredValue(board)), parsed.GetRequiredValue(output));
             RigFile.CheckName(file);
-            if (Path.GetFileName(file) == "calibration.json") throw new UsageException("-o calibration.json: that file says how good the rig is, so give the rig another name");
             using var line = new StatusLine();
             var calibration = await new Calibrator(seen, options).RunAsync(CameraPictures.Resolve(parsed.GetRequiredValue(inputs)), line.Say, token);
             Write(calibration, file);
@@ -65,12 +64,12 @@ internal static class CalibrateCommand
 
     private static void Write(RigCalibration calibration, string file)
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        var (folder, name) = (Path.GetDirectoryName(Path.GetFullPath(file))!, Path.GetFileNameWithoutExtension(file));
         try
         {
             Directory.CreateDirectory(folder);
-            File.WriteAllText(Path.Combine(folder, "calibration.json"), CalibrationJson.Of(calibration));
-            File.WriteAllText(Path.Combine(folder, "calibration.html"), CalibrationPage.Of(calibration));
+            File.WriteAllText(Path.Combine(folder, $"{name}.calibration.json"), CalibrationJson.Of(calibration));
+            File.WriteAllText(Path.Combine(folder, $"{name}.calibration.html"), CalibrationPage.Of(calibration));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -83,7 +82,7 @@ internal static class CalibrateCommand
     private static string Table(RigCalibration calibration)
     {
         static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
-        var table = new TextTable("camera", "pictures", "error px", "by itself", "focal px", "+-", "stands at m", "+- mm", "+- degrees", "covered");
+        var table = new TextTable("camera", "pictures", "RMS px", "by itself", "focal px", "+-", "stands at m", "+- mm", "+- degrees", "covered");
         foreach (var c in calibration.Cameras)
         {
             var p = c.Camera.Position;

@@ -41,7 +41,7 @@ internal static class RunJob
         var (tally, dropped) = await StreamAsync(live?.Feed ?? source, prepared, folder, progress, live?.Latency, cancellation);
         var seconds = clock.Elapsed.TotalSeconds;
         var frames = live is null ? prepared.Survey.Frames : tally.Rows;
-        var warnings = Warnings(tally, prepared.Card, frames, dropped, folder).ToList();
+        List<string> warnings = [.. Warnings(tally, prepared.Card, frames, dropped), .. RunSinks.Gaps(folder, tally)];
         new RunFile(tally, warnings, seconds)
         {
             Command = request.Command,
@@ -103,7 +103,11 @@ internal static class RunJob
             ? new ZeroPhaseLift(config.Lift, card.Layout)
             : new OneEuroLift(config.Lift, card.Layout, survey.UnitPixels);
         var poses = KeyStreamGraph.Poses(pipeline, crops, step, smooth, run.Depth?.Stage(card.Layout, source.Info), GraphPace.Of(source.Info));
-        var context = new ExportContext(source.Info, card.Layout, Path.GetFileName(Path.TrimEndingDirectorySeparator(run.Folder))) { Notes = run.Notes(source.Info) };
+        var context = new ExportContext(source.Info, card.Layout, Path.GetFileName(Path.TrimEndingDirectorySeparator(run.Folder))) 
+        {
+            Notes = run.Notes(source.Info),
+            Warnings = () => Warnings(tally, card, source.Info.Live ? tally.Rows : survey.Frames, KeyStreamGraph.Dropped(pipeline)),
+        };
         var sinks = RunSinks.Create(folder, context, config.Skeleton, tally);
         if (latency is not null) sinks.Add(("latency", latency));
         KeyStreamGraph.Export(pipeline, poses, sinks);
@@ -115,11 +119,10 @@ internal static class RunJob
         return (tally, KeyStreamGraph.Dropped(pipeline));
     }
 
-    private static IEnumerable<string> Warnings(RowTally tally, ModelCard card, long frames, long dropped, string folder)
+    private static IEnumerable<string> Warnings(RowTally tally, ModelCard card, long frames, long dropped)
     {
         if (tally.Rows != frames) yield return $"{Figures.Count(frames, "frame")} were seen first and {tally.Rows} then";
         if (dropped * 20 > tally.Rows) yield return $"{Figures.Count(dropped, "frame")} were dropped: newer ones came before there was time for them; a smaller --decode-max-side needs less";
-        foreach (var gap in RunSinks.Gaps(folder, tally)) yield return gap;
         var least = Math.Max(LeastConfidence, card.Fit?.MinConfidence ?? 0);
         if (tally.MeanConfidence < least)
             yield return FormattableString.Invariant($"the mean confidence is {tally.MeanConfidence:0.00}, and {least:0.00} is the least to trust: train a model on this very video (./keystream train), or train it longer");

@@ -18,13 +18,21 @@ internal static class Names
         return text.ToString();
     }
 
-    /// <summary>The known names that a wrong one most likely stands for, nearest first; the rest when none is near.</summary>
+    /// <summary>The known names that a wrong one most likely stands for, nearest first; the least different ones when none is near.</summary>
     public static IReadOnlyList<string> Nearest(string wrong, IEnumerable<string> known)
     {
-        var ranked = known.Select(k => (Name: k, Distance: Distance(wrong, k))).OrderBy(k => k.Distance).ToList();
-        var near = ranked.Where(k => k.Distance <= Math.Max(2, wrong.Length / 3)).Take(3).ToList();
-        return [.. (near.Count > 0 ? near : ranked.Take(3)).Select(k => k.Name)];
+        List<string> names = [.. known];
+        return Near(wrong, names) is { Count: > 0 } near ? near : [.. names.OrderBy(k => Distance(wrong, k)).Take(3)];
     }
+
+    /// <summary>The known names that a wrong one most likely stands for, nearest first: few letters differ, or one ends with the words of the other.</summary>
+    public static IReadOnlyList<string> Near(string wrong, IEnumerable<string> known) =>
+    [
+        .. known.Select(k => (Name: k, Distance: Ends(wrong, k) || Ends(k, wrong) ? 1 : Distance(wrong, k)))
+            .Where(k => k.Distance <= Math.Max(2, wrong.Length / 5)).OrderBy(k => k.Distance).Take(3).Select(k => k.Name),
+    ];
+
+    private static bool Ends(string name, string words) => words.Trim('-') is { Length: > 2 } last && name.EndsWith($"-{last}", StringComparison.Ordinal);
 
     /// <summary>Levenshtein's edit distance.</summary>
     private static int Distance(string a, string b)

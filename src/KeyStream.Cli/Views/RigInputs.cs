@@ -17,9 +17,10 @@ internal sealed record RigInputs(string File, Rig Rig, IReadOnlyList<RigView> Vi
     /// <exception cref="UserErrorException">An input or its camera is not there.</exception>
     public static RigInputs Of(string file, IReadOnlyList<string> given)
     {
+        IReadOnlyList<string> each = [.. given.SelectMany(Each)];
+        if (each.Count < 2) throw new UsageException("one camera alone has nothing to triangulate with: give the videos of two or more with --rig, or leave it out");
         var rig = RigFile.Read(file).AtHalfPixels();
-        var views = RigMatch.Of(rig, file, [.. given.SelectMany(Each)]);
-        if (views.Count < 2) throw new UsageException("one camera alone has nothing to triangulate with: give the videos of two or more with --rig, or leave it out");
+        var views = RigMatch.Of(rig, file, each);
         IReadOnlyList<InputSpec> inputs = [.. views.Select(Input)];
         return inputs.All(i => i.Live) || !inputs.Any(i => i.Live)
             ? new RigInputs(file, rig, views, inputs)

@@ -99,13 +99,18 @@ internal sealed class RigRunJob
         foreach (var note in _notes) line.Say($"{info.Name}: {note}");
         var join = await StreamAsync(info, folder, line, cancellation);
         var seconds = clock.Elapsed.TotalSeconds;
-        List<string> warnings = [.. ViewWarnings.Of(_views, join, _sync.Clock, _rig.Views), .. RunSinks.Gaps(folder, _rows)];
-        if (ViewCheck.After(_rig.File, _rig.Views, _scene.Rig, _views, Layout.Names.Count) is { } misfit) warnings.Insert(0, misfit);
+        List<string> warnings = [.. Warnings(join), .. RunSinks.Gaps(folder, _rows)];
         Describe(info, files, warnings, seconds).Write(folder);
         foreach (var warning in warnings) line.Say($"{info.Name}: warning: {warning}");
         line.Say(FormattableString.Invariant($"{info.Name}: {Figures.Count(_rows.Rows, "frame")} in {Figures.Time(seconds)} ({_rows.Rows / seconds:0.0} fps), {ViewWarnings.Summary(_views)}, {Path.Combine(folder, ReportSink.FileName)}"));
         _live?.ThrowIfLost(folder, _rows.Rows);
         if (ViewWarnings.Nothing(_views, folder) is { } nothing) throw nothing;
+    }
+
+    private IEnumerable<string> Warnings(ViewJoin join)
+    {
+        if (ViewCheck.After(_rig.File, _rig.Views, _scene.Rig, _views, Layout.Names.Count) is { } misfit) yield return misfit;
+        foreach (var warning in ViewWarnings.Of(_views, join, _sync.Clock, _rig.Views)) yield return warning;
     }
 
     private async Task<ViewJoin> StreamAsync(InputInfo info, string folder, StatusLine line, CancellationToken cancellation)
@@ -116,7 +121,10 @@ internal sealed class RigRunJob
         var step = new TriangulateStep(_scene.Rig, _scene.Axes, Config.Views, Layout.Names.Count, _views);
         var smooth = _live is null ? SpaceStages.Recorded(Config.Lift, Layout) : SpaceStages.Live(Config.Lift, Layout, 1 / _scene.MetresPerUnit);
         var poses = KeyStreamGraph.Space(pipeline, edges, join, step, smooth, GraphPace.Of(info));
-        var context = new ExportContext(info, Layout, Path.GetFileName(Path.TrimEndingDirectorySeparator(_runs[0].Run.Folder))) { World = _scene.Axes, Notes = _notes };
+        var context = new ExportContext(info, Layout, Path.GetFileName(Path.TrimEndingDirectorySeparator(_runs[0].Run.Folder))) 
+        {
+            World = _scene.Axes, Notes = _notes, Warnings = () => Warnings(join),
+        };
         var sinks = RunSinks.Create(folder, context, Config.Skeleton with { MetresPerUnit = _scene.MetresPerUnit }, _rows);
         if (_live is not null) sinks.Add(("latency", _live.Latency));
         KeyStreamGraph.Export(pipeline, poses, sinks);

@@ -75,8 +75,11 @@ internal sealed class TriangulateJob
     private async Task<ViewJoin> StreamAsync(InputInfo info, string folder, StatusLine line, CancellationToken cancellation)
     {
         var (layout, options, progress) = (_tracks.JointSet.Layout(), _request.Config, new FrameProgress(line));
-        var context = new ExportContext(info, layout, _tracks.JointSet.Name) { World = _scene.Axes, Notes = [$"joint set: {_tracks.Note}", .. _notes, .. _warnings.Select(w => $"warning: {w}")] };
         var join = new ViewJoin(info.Name, _sync.Clock);
+        var context = new ExportContext(info, layout, _tracks.JointSet.Name)
+        {
+            World = _scene.Axes, Notes = [$"joint set: {_tracks.Note}", .. _notes], Warnings = () => [.. _warnings, .. ViewWarnings.Of(_views, join, _sync.Clock, _request.Views)],
+        };
         await using var pipeline = new Pipeline(new PipelineOptions { Name = info.Name, Describe = RunJob.Describe });
         var edges = _request.Views.Select((view, v) => View(pipeline, view, v, folder, layout)).ToList();
         var step = new TriangulateStep(_scene.Rig, _scene.Axes, options.Views, layout.Names.Count, _views);

@@ -12,6 +12,9 @@ public sealed record ExportContext(InputInfo Info, KeypointLayout Layout, string
     /// <summary>What was assumed or found out before the first frame, each in words; the report lists it.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>What is to be warned of, which only the whole run shows: asked behind the last frame, when the report is written.</summary>
+    public Func<IEnumerable<string>> Warnings { get; init; } = () => [];
+
     /// <summary>The rig's world, where 3D points are in its unit; null where one camera saw them.</summary>
     public WorldAxes? World { get; init; }
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace KeyStream.Stages.Calibrate;
 
-/// <summary><c>calibration.json</c>: how good a calibration is, in numbers. Pixels, metres.</summary>
+/// <summary><c>NAME.calibration.json</c>: how good a calibration is, in numbers. Pixels, metres.</summary>
 public static class CalibrationJson
 {
     private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true };

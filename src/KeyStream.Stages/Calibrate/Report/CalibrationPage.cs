@@ -4,7 +4,7 @@ using System.Text;
 
 namespace KeyStream.Stages.Calibrate;
 
-/// <summary><c>calibration.html</c>: the rig, what each camera saw of the board, and how far it was from where it should be; self-contained.</summary>
+/// <summary><c>NAME.calibration.html</c>: the rig, what each camera saw of the board, and how far it was from where it should be; self-contained.</summary>
 public static class CalibrationPage
 {
     private const int Arrows = 1500;

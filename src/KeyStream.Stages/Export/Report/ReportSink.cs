@@ -118,7 +118,7 @@ public sealed class ReportSink : ISink<KeypointFrame>
 
     private void NotesOf(TextFile page)
     {
-        List<string> notes = [.. _context.Notes];
+        List<string> notes = [.. _context.Warnings().Select(w => $"warning: {w}"), .. _context.Notes];
         if (_tally.Swapped > 0) notes.Add(Text($"left and right were exchanged in {_tally.Swapped} of {_tally.Rows} frames, and were put back"));
         if (notes.Count == 0) return;
         page.Text("<ul class=\"note\" id=\"notes\">");
