@@ -22,6 +22,7 @@ internal sealed class BenchGraph : IDisposable
     private readonly ModelCard _card;
     private readonly IKeypointModel _model;
     private readonly CropOptions _crop;
+    private ViewMosaic? _mosaic;
     private int _runs;
 
     private BenchGraph(string modelFolder, RigInputs? rig, string folder)
@@ -48,6 +49,7 @@ internal sealed class BenchGraph : IDisposable
         var graph = new BenchGraph(modelFolder, rig, folder);
         foreach (var input in rig.Inputs)
             await graph.AddAsync(await MediaInput.OpenAsync(input, new DecodeOptions(), CancellationToken.None), new SegmentOptions { LearnedModel = modelFolder });
+        graph._mosaic = new ViewMosaic(graph._card.Layout, [.. graph._views.Zip(rig.Views, (v, r) => (r.Camera.Name, v.Source.Info))]);
         return graph;
     }
 
@@ -126,7 +128,11 @@ internal sealed class BenchGraph : IDisposable
         }
     }
 
-    public void Dispose() => _model.Dispose();
+    public void Dispose()
+    {
+        _model.Dispose();
+        _mosaic?.Dispose();
+    }
 
     private static Edge<T> Again<T>(Pipeline pipeline, int view, List<T> items) => pipeline.Source($"items {view}", _ => items.ToAsyncEnumerable());
 
@@ -145,7 +151,7 @@ internal sealed class BenchGraph : IDisposable
     private TriangulateStep Triangulate()
     {
         var scene = RigScene.Of(_rig!.Rig, _rig.Views, new ViewOptions());
-        return new TriangulateStep(scene.Rig, scene.Axes, new ViewOptions(), _card.Layout.Names.Count, new ViewTally(_views.Count));
+        return new TriangulateStep(scene.Rig, scene.Axes, new ViewOptions(), _card.Layout.Names.Count, new ViewTally(_views.Count), _mosaic);
     }
 
     private string RunFolder() => Directory.CreateDirectory(Path.Combine(_folder, $"run{_runs++}")).FullName;
@@ -156,7 +162,8 @@ internal sealed class BenchGraph : IDisposable
         return (name, new Keypoints2dCsvSink(folder, new ExportContext(_views[view].Source.Info, _card.Layout, ""), name));
     }
 
-    private IReadOnlyList<(string Name, ISink<KeypointFrame> Sink)> Exports(string folder) => ExportSet.Create(folder, new ExportContext(Info, _card.Layout, "bench"));
+    private IReadOnlyList<(string Name, ISink<KeypointFrame> Sink)> Exports(string folder) => ExportSet.Create(
+        folder, new ExportContext(_mosaic is null ? Info : Info with { Format = _mosaic.Format }, _card.Layout, "bench") { Drawn = _mosaic is not null });
 
     private sealed class Each<T>(Action<T> action) : ISink<T>
     {

@@ -95,9 +95,10 @@ internal sealed class RigRunJob
 
     private async Task WriteAsync(InputFiles files, Stopwatch clock, StatusLine line, CancellationToken cancellation)
     {
-        var (info, folder) = (Info(), _request.Output);
+        using var mosaic = new ViewMosaic(Layout, [.. _runs.Zip(_rig.Views, (r, v) => (v.Camera.Name, r.Source.Info))]);
+        var (info, folder) = (Info(mosaic.Format), _request.Output);
         foreach (var note in _notes) line.Say($"{info.Name}: {note}");
-        var join = await StreamAsync(info, folder, line, cancellation);
+        var join = await StreamAsync(info, mosaic, folder, line, cancellation);
         var seconds = clock.Elapsed.TotalSeconds;
         List<string> warnings = [.. Warnings(join), .. RunSinks.Gaps(folder, _rows)];
         Describe(info, files, warnings, seconds).Write(folder);
@@ -113,17 +114,17 @@ internal sealed class RigRunJob
         foreach (var warning in ViewWarnings.Of(_views, join, _sync.Clock, _rig.Views)) yield return warning;
     }
 
-    private async Task<ViewJoin> StreamAsync(InputInfo info, string folder, StatusLine line, CancellationToken cancellation)
+    private async Task<ViewJoin> StreamAsync(InputInfo info, ViewMosaic mosaic, string folder, StatusLine line, CancellationToken cancellation)
     {
         var (progress, join) = (new FrameProgress(line), new ViewJoin(info.Name, _sync.Clock));
         await using var pipeline = new Pipeline(new PipelineOptions { Name = info.Name, Describe = RunJob.Describe });
         var edges = _runs.Zip(_rig.Views, (run, view) => View(pipeline, run, view.Camera.Name, folder)).ToList();
-        var step = new TriangulateStep(_scene.Rig, _scene.Axes, Config.Views, Layout.Names.Count, _views);
+        var step = new TriangulateStep(_scene.Rig, _scene.Axes, Config.Views, Layout.Names.Count, _views, mosaic);
         var smooth = _live is null ? SpaceStages.Recorded(Config.Lift, Layout) : SpaceStages.Live(Config.Lift, Layout, 1 / _scene.MetresPerUnit);
         var poses = KeyStreamGraph.Space(pipeline, edges, join, step, smooth, GraphPace.Of(info));
         var context = new ExportContext(info, Layout, Path.GetFileName(Path.TrimEndingDirectorySeparator(_runs[0].Run.Folder))) 
         {
-            World = _scene.Axes, Notes = _notes, Warnings = () => Warnings(join),
+            World = _scene.Axes, Notes = _notes, Warnings = () => Warnings(join), Drawn = true,
         };
         var sinks = RunSinks.Create(folder, context, Config.Skeleton with { MetresPerUnit = _scene.MetresPerUnit }, _rows);
         if (_live is not null) sinks.Add(("latency", _live.Latency));
@@ -148,10 +149,12 @@ internal sealed class RigRunJob
         return KeyStreamGraph.View(pipeline, camera, poses, [(name, new Keypoints2dCsvSink(folder, new ExportContext(info, Layout, ""), name))]);
     }
 
-    private InputInfo Info() => _runs[0].Source.Info with
+    private InputInfo Info(FrameFormat pictures) => _runs[0].Source.Info with
     {
         Name = $"{_runs.Count} cameras",
         Path = string.Join(' ', _rig.Views.Select(v => v.Given)),
+        Format = pictures,
+        Camera = null,
         FrameCount = _live is null ? _runs.Max(r => r.Run.Survey.Frames) : null,
     };
 

@@ -18,6 +18,9 @@ public sealed record ExportContext(InputInfo Info, KeypointLayout Layout, string
     /// <summary>The rig's world, where 3D points are in its unit; null where one camera saw them.</summary>
     public WorldAxes? World { get; init; }
 
+    /// <summary>Whether the pictures come with the keypoints of each camera drawn in (<see cref="ViewMosaic"/>).</summary>
+    public bool Drawn { get; init; }
+
     /// <summary>Keypoints per frame.</summary>
     public int Count => Layout.Names.Count;
 

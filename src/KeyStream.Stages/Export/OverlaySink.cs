@@ -3,14 +3,14 @@ using KeyStream.Data;
 using KeyStream.Flow;
 using KeyStream.Stages.Decode;
 using KeyStream.Stages.Lift;
+using OpenCvSharp;
 
 namespace KeyStream.Stages.Export;
 
 /// <summary>Writes <c>overlay.mp4</c>: the input with its keypoints, edges and frame numbers drawn in.</summary>
 /// <remarks>
 /// H.264, yuv420p, even size, at most 1920 pixels on the long side. One overlay frame per input frame, at the input's rate; where
-/// that varies, each at its own time. A keypoint is a disc, or a ring where its
-/// confidence is below a half. A frame without a picture is grey; a frame without keypoints carries the reason.
+/// that varies, each at its own time. A frame without a picture is grey; a frame without keypoints carries the reason.
 /// Memory: three pictures, whatever the length. Errors: ffmpeg's failure is thrown by <see cref="Write"/> or <see cref="Commit"/>.
 /// </remarks>
 public sealed class OverlaySink : ISink<KeypointFrame>
@@ -19,13 +19,9 @@ public sealed class OverlaySink : ISink<KeypointFrame>
     public const string FileName = "overlay.mp4";
 
     private const int LongestSide = 1920;
-    private const double Sure = 0.5;
     private readonly ExportContext _context;
     private readonly PendingFile _file;
-    private readonly IReadOnlyList<KeypointEdge> _edges;
-    private readonly YuvColour[] _colours;
-    private readonly YuvColour _bone;
-    private readonly YuvColour _outline;
+    private readonly PoseDrawing? _drawing;
     private readonly YuvColour _blank;
     private readonly int _width;
     private readonly int _height;
@@ -39,11 +35,8 @@ public sealed class OverlaySink : ISink<KeypointFrame>
     public OverlaySink(string folder, ExportContext context)
     {
         _context = context;
-        _edges = Palette.Visible(context.Layout);
         var format = context.Info.Format;
-        _colours = [.. Enumerable.Range(0, context.Count).Select(k => YuvColour.From(Palette.Colour(k), format))];
-        _bone = YuvColour.From((235, 235, 235), format);
-        _outline = YuvColour.From((20, 20, 20), format);
+        _drawing = context.Drawn ? null : new PoseDrawing(context.Layout, format);
         _blank = YuvColour.From((128, 128, 128), format);
         (_width, _height) = SizeOf(format);
         _file = new PendingFile(folder, FileName);
@@ -69,7 +62,10 @@ public sealed class OverlaySink : ISink<KeypointFrame>
         var canvas = _encoder.Rent();
         if (item.Frame is { Fault: null } frame) canvas.Show(frame);
         else canvas.Clear(_blank);
-        Draw(item, canvas);
+        var format = _context.Info.Format;
+        _drawing?.Draw(canvas, item, new Rect(0, 0, _width, _height), format.Width * format.ScaleX, format.Height * format.ScaleY);
+        canvas.Caption(string.Create(CultureInfo.InvariantCulture, $"{item.Stamp.Index}  {item.Stamp.Pts:0.000} s"), 0);
+        if ((item.Frame?.Fault ?? item.Fault) is { } fault) canvas.Caption(fault, 1);
         var time = _clock.Next(item.Stamp.Pts);
         if (double.IsNaN(_start)) _start = time;
         _encoder.Encode(canvas, time - _start);
@@ -93,34 +89,4 @@ public sealed class OverlaySink : ISink<KeypointFrame>
     }
 
     private static int Even(double side) => Math.Max(16, 2 * (int)Math.Round(side / 2, MidpointRounding.AwayFromZero));
-
-    private void Draw(KeypointFrame item, YuvCanvas canvas)
-    {
-        var format = _context.Info.Format;
-        // Input pixels → delivered pixels → canvas pixels.
-        var (sx, sy) = (_width / (format.Width * format.ScaleX), _height / (format.Height * format.ScaleY));
-        (double X, double Y)? At(int k)
-        {
-            var (x, y) = (item.Points2d[k, 0] * sx, item.Points2d[k, 1] * sy);
-            // Comparisons with NaN are false; far outside, OpenCV's fixed-point coordinates would overflow.
-            return x > -4 * _width && x < 5 * _width && y > -4 * _height && y < 5 * _height ? (x, y) : null;
-        }
-
-        var unit = Math.Max(1, Math.Max(_width, _height) / 640.0);
-        foreach (var edge in _edges)
-        {
-            if (At(edge.From) is { } a && At(edge.To) is { } b) canvas.Line(a.X, a.Y, b.X, b.Y, _bone, (int)Math.Round(unit));
-        }
-
-        for (var k = 0; k < _colours.Length; k++)
-        {
-            if (At(k) is not { } p) continue;
-            var sure = item.Confidence[k] >= Sure;
-            if (sure) canvas.Circle(p.X, p.Y, 4.5 * unit, _outline, -1);
-            canvas.Circle(p.X, p.Y, 3.5 * unit, _colours[k], sure ? -1 : (int)Math.Max(1, Math.Round(unit)));
-        }
-
-        canvas.Caption(string.Create(CultureInfo.InvariantCulture, $"{item.Stamp.Index}  {item.Stamp.Pts:0.000} s"), 0);
-        if ((item.Frame?.Fault ?? item.Fault) is { } fault) canvas.Caption(fault, 1);
-    }
 }

@@ -41,24 +41,36 @@ internal sealed class YuvCanvas : IDisposable
     }
 
     /// <summary>Copies a picture, resized to the canvas.</summary>
-    public void Show(Frame frame)
+    public void Show(Frame frame) => Show(frame, _y, _u, _v);
+
+    /// <summary>Copies a picture, resized to a part of the canvas.</summary>
+    /// <param name="frame">The picture.</param>
+    /// <param name="place">Where it goes; all even.</param>
+    public void Show(Frame frame, Rect place)
+    {
+        var half = new Rect(place.X / 2, place.Y / 2, place.Width / 2, place.Height / 2);
+        using Mat y = new(_y, place), u = new(_u, half), v = new(_v, half);
+        Show(frame, y, u, v);
+    }
+
+    private static void Show(Frame frame, Mat y, Mat u, Mat v)
     {
         var format = frame.Format;
         var (luma, chroma) = (format.Width * format.Height, format.ChromaWidth * format.ChromaHeight);
         using var pin = frame.Pixels.Pin();
-        Fit(pin, 0, format.Height, format.Width, _y);
+        Fit(pin, 0, format.Height, format.Width, y);
         switch (format.Layout)
         {
             case PixelLayout.Gray8:
-                _u.SetTo(new Scalar(128));
-                _v.SetTo(new Scalar(128));
+                u.SetTo(new Scalar(128));
+                v.SetTo(new Scalar(128));
                 break;
             case PixelLayout.Nv12:
-                Interleaved(frame.Pixels.Span.Slice(luma, 2 * chroma), format);
+                Interleaved(frame.Pixels.Span.Slice(luma, 2 * chroma), format, u, v);
                 break;
             default:
-                Fit(pin, luma, format.ChromaHeight, format.ChromaWidth, _u);
-                Fit(pin, luma + chroma, format.ChromaHeight, format.ChromaWidth, _v);
+                Fit(pin, luma, format.ChromaHeight, format.ChromaWidth, u);
+                Fit(pin, luma + chroma, format.ChromaHeight, format.ChromaWidth, v);
                 break;
         }
     }
@@ -84,17 +96,35 @@ internal sealed class YuvCanvas : IDisposable
     /// <summary>Text on a dark strip, its line the given number of lines below the top.</summary>
     public void Caption(string text, int line)
     {
-        var scale = Math.Max(0.4, Height / 900.0);
-        var thickness = Math.Max(1, (int)Math.Round(scale));
+        var (plain, size, height) = Measure(text);
+        Strip(plain, size, new Rect(0, line * height, Math.Min(Width, size.Width + 8) & ~1, height & ~1));
+    }
+
+    /// <summary>Text on a dark strip along the lower edge of a part of the canvas.</summary>
+    public void Label(string text, Rect place)
+    {
+        var (plain, size, height) = Measure(text);
+        Strip(plain, size, new Rect(place.X, place.Bottom - (height & ~1), Math.Min(place.Width, size.Width + 8) & ~1, height & ~1));
+    }
+
+    private double TextScale => Math.Max(0.4, Height / 900.0);
+
+    private int TextThickness => Math.Max(1, (int)Math.Round(TextScale));
+
+    private (string Plain, Size Size, int Height) Measure(string text)
+    {
         var plain = string.Concat(text.Select(c => char.IsBetween(c, ' ', '~') ? c : '?'));
-        var size = Cv2.GetTextSize(plain, HersheyFonts.HersheySimplex, scale, thickness, out var baseLine);
-        var height = size.Height + baseLine + 6;
-        var strip = new Rect(0, line * height, Math.Min(Width, size.Width + 8) & ~1, height & ~1);
+        var size = Cv2.GetTextSize(plain, HersheyFonts.HersheySimplex, TextScale, TextThickness, out var baseLine);
+        return (plain, size, size.Height + baseLine + 6);
+    }
+
+    private void Strip(string plain, Size size, Rect strip)
+    {
         Cv2.Rectangle(_y, strip, new Scalar(24), -1);
-        var small = new Rect(0, strip.Y / 2, strip.Width / 2, strip.Height / 2);
+        var small = new Rect(strip.X / 2, strip.Y / 2, strip.Width / 2, strip.Height / 2);
         Cv2.Rectangle(_u, small, new Scalar(128), -1);
         Cv2.Rectangle(_v, small, new Scalar(128), -1);
-        Cv2.PutText(_y, plain, new Point(4, (line * height) + size.Height + 3), HersheyFonts.HersheySimplex, scale, new Scalar(230), thickness, LineTypes.AntiAlias);
+        Cv2.PutText(_y, plain, new Point(strip.X + 4, strip.Y + size.Height + 3), HersheyFonts.HersheySimplex, TextScale, new Scalar(230), TextThickness, LineTypes.AntiAlias);
     }
 
     public void Dispose()
@@ -115,7 +145,7 @@ internal sealed class YuvCanvas : IDisposable
         else Cv2.Resize(plane, target, target.Size(), 0, 0, rows > target.Rows ? InterpolationFlags.Area : InterpolationFlags.Linear);
     }
 
-    private void Interleaved(ReadOnlySpan<byte> pairs, FrameFormat format)
+    private static void Interleaved(ReadOnlySpan<byte> pairs, FrameFormat format, Mat toU, Mat toV)
     {
         using var u = new Mat(format.ChromaHeight, format.ChromaWidth, MatType.CV_8UC1);
         using var v = new Mat(format.ChromaHeight, format.ChromaWidth, MatType.CV_8UC1);
@@ -126,8 +156,8 @@ internal sealed class YuvCanvas : IDisposable
             for (var i = 0; i < us.Length; i++) (us[i], vs[i]) = (pairs[2 * i], pairs[(2 * i) + 1]);
         }
 
-        Cv2.Resize(u, _u, _u.Size());
-        Cv2.Resize(v, _v, _v.Size());
+        Cv2.Resize(u, toU, toU.Size());
+        Cv2.Resize(v, toV, toV.Size());
     }
 
     private Mat Plane(int offset, int rows, int columns) =>

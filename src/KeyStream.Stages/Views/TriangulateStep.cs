@@ -1,19 +1,21 @@
 using KeyStream.Data;
 using KeyStream.Flow;
+using KeyStream.Stages.Export;
 
 namespace KeyStream.Stages.Views;
 
 /// <summary>Points in space from the keypoints of all views of a moment.</summary>
 /// <remarks>
-/// Input: a batch of <see cref="ViewSet"/>s. Output: as many <see cref="KeypointFrame"/>s, in the same order: Points2d and picture of the first
-/// view, Points3d in the rig's unit and the axes of <see cref="WorldAxes"/>, confidence the mean of the views that agree, and 0 where too few do.
+/// Input: a batch of <see cref="ViewSet"/>s. Output: as many <see cref="KeypointFrame"/>s, in the same order: Points2d of the first view
+/// and its picture or that of all, Points3d in the rig's unit and the axes of <see cref="WorldAxes"/>, confidence the mean of the views that agree, and 0 where too few do.
 /// </remarks>
 /// <param name="rig">The cameras, in the order of the views.</param>
 /// <param name="axes">The turn to upright axes.</param>
 /// <param name="options">When views agree.</param>
 /// <param name="count">Keypoints K.</param>
 /// <param name="tally">Counts what was found.</param>
-public sealed class TriangulateStep(RigViews rig, WorldAxes axes, ViewOptions options, int count, ViewTally tally)
+/// <param name="mosaic">Makes a picture of all views; null for that of the first. Not owned.</param>
+public sealed class TriangulateStep(RigViews rig, WorldAxes axes, ViewOptions options, int count, ViewTally tally, ViewMosaic? mosaic = null)
     : IStep<IReadOnlyList<ViewSet>, IReadOnlyList<KeypointFrame>>
 {
     private const string Disagree = "no keypoint is where two cameras put it";
@@ -41,7 +43,7 @@ public sealed class TriangulateStep(RigViews rig, WorldAxes axes, ViewOptions op
     {
         tally.Add(set);
         var first = set.Views[0];
-        var row = KeypointFrame.Missing(set.Stamp, first?.Frame?.Alias(), count, "") with { Reprojection = new double[count], Cameras = new int[count] };
+        var row = KeypointFrame.Missing(set.Stamp, mosaic?.Of(set) ?? first?.Frame?.Alias(), count, "") with { Reprojection = new double[count], Cameras = new int[count] };
         for (var k = 0; k < count; k++)
         {
             var at = (t * count) + k;
