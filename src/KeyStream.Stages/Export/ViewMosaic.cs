@@ -54,7 +54,8 @@ public sealed class ViewMosaic : IDisposable
 
         var bytes = ArrayPool<byte>.Shared.Rent(Format.ByteCount);
         _canvas.Bytes.Span.CopyTo(bytes);
-        return new Frame(set.Stamp, Format, bytes);
+        // Of live views the first to come says how long the moment was under way.
+        return new Frame(set.Stamp, Format, bytes) { Arrived = set.Views.Select(v => v?.Frame?.Arrived ?? 0).Where(a => a > 0).DefaultIfEmpty().Min() };
     }
 
     /// <inheritdoc/>

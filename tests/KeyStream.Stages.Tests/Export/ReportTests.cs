@@ -45,10 +45,12 @@ public sealed class ReportTests
         var context = Samples.Context();
         Run(folder, context, [Samples.Picture(context, 0)]);
         folder.Read("report.html").ShouldNotContain("id=\"notes\"");
-        context = context with { Notes = ["camera <guessed>"] };
+        var written = 0;
+        context = context with { Notes = ["camera <guessed>"], Warnings = () => [$"{written} written"] };
+        written = 2; // What is warned of is known only behind the last frame.
         Run(folder, context, [Samples.Picture(context, 0), Samples.Picture(context, 1) with { Swapped = true }]);
         folder.Read("report.html").ShouldContain(
-            "<li>camera &lt;guessed&gt;</li><li>left and right were exchanged in 1 of 2 frames, and were put back</li></ul>");
+            "<li>warning: 2 written</li><li>camera &lt;guessed&gt;</li><li>left and right were exchanged in 1 of 2 frames, and were put back</li></ul>");
     }
 
     [Fact]
