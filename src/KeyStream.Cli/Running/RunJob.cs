@@ -71,7 +71,8 @@ internal static class RunJob
             var misfit = await ModelChoice.MisfitAsync(prepared.Card, prepared.Model, source, prepared.Survey, prepared.Config.Crop, cancellation);
             if (misfit is null)
             {
-                line.Say($"{source.Info.Name}: model {Path.GetFileName(shipped)} fits ({prepared.Card.Category})");
+                // Of a rig one camera is seen here; whether the views agree shows at the end.
+                line.Say($"{source.Info.Name}: model {Path.GetFileName(shipped)} {(request.Rig is null ? "fits" : "is taken")} ({prepared.Card.Category})");
                 return prepared;
             }
 
