@@ -38,7 +38,7 @@ internal static class ModelChoice
         if (model.NeedsBackground && survey.Setup.Background is null) return "it needs a still background";
         var found = new List<KeypointFrame>();
         var step = new KeypointStep(model, survey.UnitPixels, source.Info.SourceWidth, source.Info.SourceHeight);
-        using var segment = survey.Segment();
+        using var segment = survey.Segment(masks: true);
         var cut = survey.Crop(crop);
         await foreach (var frame in source.ReadAsync(cancellation))
         {

@@ -17,7 +17,8 @@ public sealed record SurveyResult(InputInfo Info, SegmentSetup Setup, SubjectTra
 
     /// <summary>A fresh segmentation step for one more read of the input.</summary>
     /// <param name="traceMotion">See <see cref="SegmentStep.TraceMotion"/>.</param>
-    public SegmentStep Segment(bool traceMotion = false) => new(Setup, Info.Live ? null : Track) { TraceMotion = traceMotion };
+    /// <param name="masks">See <see cref="SegmentStep.Masks"/>.</param>
+    public SegmentStep Segment(bool traceMotion = false, bool masks = false) => new(Setup, Info.Live ? null : Track) { TraceMotion = traceMotion, Masks = masks };
 
     /// <summary>A fresh crop step for one more read of the input.</summary>
     /// <param name="options">The options that the survey was run with; only <see cref="CropOptions.Size"/> may differ.</param>

@@ -31,6 +31,9 @@ public sealed class SegmentStep(SegmentSetup setup, SubjectTrack? track = null) 
     /// </summary>
     public bool TraceMotion { get; init; }
 
+    /// <summary>Whether a network draws its mask also where a survey has found the subject.</summary>
+    public bool Masks { get; init; }
+
     /// <summary>Whether <see cref="OutlineShare"/> is measured.</summary>
     internal bool Inspect { get; init; }
 
@@ -41,12 +44,8 @@ public sealed class SegmentStep(SegmentSetup setup, SubjectTrack? track = null) 
     public SegmentedFrame Run(Frame item)
     {
         if (item.Fault is not null) return new SegmentedFrame(item, null, null, item.Fault);
-        // A surveyed window needs no second look at what moves; a subject that rests for a while is still in it.
-        if (!TraceMotion && (setup.Method == SegmentMethod.None || (setup.Method == SegmentMethod.Motion && track is not null)))
-        {
-            return new SegmentedFrame(item, null, Whole(item), null);
-        }
-
+        if (Settled(item.Stamp.Index)) return new SegmentedFrame(item, null, Whole(item), null);
+        if (!TraceMotion && !Masks && setup.Method == SegmentMethod.Learned && track?.At(item.Stamp.Index) is { Known: false }) return new SegmentedFrame(item, null, null, "no subject found");
         Prepare(item.Format);
         _picture!.Load(item.Pixels);
         _foreground!.Find(_picture, _mask);
@@ -69,6 +68,12 @@ public sealed class SegmentStep(SegmentSetup setup, SubjectTrack? track = null) 
         Reset();
         _mask.Dispose();
     }
+
+    // A surveyed window needs no second look: at what moves, because a subject that rests for a while is still in it; by a network, because
+    // that is half of the work of a run.
+    private bool Settled(long index) => !TraceMotion && (setup.Method == SegmentMethod.None
+        || (setup.Method == SegmentMethod.Motion && track is not null)
+        || (setup.Method == SegmentMethod.Learned && !Masks && track?.At(index) is { Known: true }));
 
     private static Subject Whole(Frame frame) =>
         new(frame.Width / 2.0, frame.Height / 2.0, -Math.PI / 2, frame.Height, frame.Width, (double)frame.Width * frame.Height);

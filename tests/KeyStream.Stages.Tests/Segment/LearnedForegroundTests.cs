@@ -1,6 +1,7 @@
 using System.Text.Json;
 using KeyStream.Data;
 using KeyStream.Nets;
+using KeyStream.Stages.Crop;
 using KeyStream.Stages.Keypoints;
 using KeyStream.Stages.Segment;
 using KeyStream.Stages.Views;
@@ -47,6 +48,26 @@ public sealed class LearnedForegroundTests : IDisposable
 
         (sumX / count / mask.Scale).ShouldBe(seen.Subject.X, 8);
         (sumY / count / mask.Scale).ShouldBe(seen.Subject.Y, 8);
+    }
+
+    // What the survey found stands: the network is not run again, unless its masks are asked for.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Run_SurveyedFrames_AreNotLookedAtAgain(bool masks)
+    {
+        using var empty = Scene.Empty(0, 64, 48);
+        var setup = new SegmentSetup(SegmentMethod.Learned, "asked for") { LearnedModel = _folder.File("none"), Background = new StaticBackground(empty.Format, empty.Pixels.ToArray()) };
+        CropWindow window = new(30, 20, -Math.PI / 2, 32, Known: true);
+        using var step = new SegmentStep(setup, new SubjectTrack([window, window with { Known = false }], false, 32, 32)) { Masks = masks };
+        if (masks)
+        {
+            Should.Throw<UserErrorException>(() => step.Run(empty.Alias())).Message.ShouldContain("none");
+            return;
+        }
+
+        using (var seen = step.Run(empty.Alias())) (seen.Fault, seen.Subject is not null, seen.Mask).ShouldBe((null, true, null));
+        using (var unseen = step.Run(Scene.Empty(1, 64, 48))) unseen.Fault.ShouldBe("no subject found");
     }
 
     [Fact]
