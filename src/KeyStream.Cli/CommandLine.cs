@@ -73,7 +73,7 @@ internal static class CommandLine
         var message = words.Count > 0 && parsed.CommandResult == parsed.RootCommandResult
             ? $"unknown command {words[0]}: did you mean {string.Join(" or ", Names.Nearest(words[0], parsed.RootCommandResult.Command.Subcommands.Select(c => c.Name)))}?"
             : Missing(parsed) ?? parsed.Errors[0].Message;
-        return message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
+        return string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
     }
 
     /// <summary>The option that was left out, with what to give.</summary>

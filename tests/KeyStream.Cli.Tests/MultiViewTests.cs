@@ -5,7 +5,7 @@ public sealed class MultiViewTests : IDisposable
 {
     private static readonly string[] Tiny =
     [
-        "--multiview-frame-size", "48", "--multiview-image-size", "32", "--multiview-keypoints", "4", "--multiview-code-size", "16", "--steps", "3", "--train-batch-size", "2",
+        "--multiview-frame-size", "48", "--multiview-image-size", "32", "--keypoints", "4", "--multiview-code-size", "16", "--steps", "3", "--train-batch-size", "2",
     ];
 
     private readonly TempFolder _folder = new();

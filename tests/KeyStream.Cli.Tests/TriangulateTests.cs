@@ -159,6 +159,17 @@ public sealed class TriangulateTests : IDisposable
         File.ReadAllText(_folder.File("out/report.html")).ShouldContain("hardly fit");
     }
 
+    [Fact]
+    public void Triangulate_WhatCannotBeMeant_IsRefused()
+    {
+        Refused("cam_1=clip_cam0.csv", "cam_2=clip_cam0.csv").ShouldContain("clip_cam0.csv is given as cam_1 and cam_2");
+        Cli.RunIn(_folder.Path, "triangulate", "clip_cam0.csv", "clip_cam1.csv", "-o", "out", "--rig", ".").ShouldFail(1).ShouldContain("is a folder: name the file");
+        Directory.CreateDirectory(_folder.File("run"));
+        foreach (var v in new[] { 0, 1 }) File.Move(_folder.File($"clip_cam{v}.csv"), _folder.File($"run/keypoints2d_cam{v}.csv"));
+        Cli.RunIn(_folder.Path, "triangulate", "run/keypoints2d_cam0.csv", "run/keypoints2d_cam1.csv", "-o", "run", "--rig", "rig.toml").ShouldFail(1).ShouldContain("would replace the run");
+        Directory.GetFiles(_folder.File("run")).Length.ShouldBe(2);
+    }
+
     [Theory]
     [InlineData("--rig", "clip_cam0.csv", "clip_cam1.csv")]
     [InlineData("two or more", "clip_cam0.csv", "--rig", "rig.toml")]

@@ -23,7 +23,7 @@ internal static class EvalMultiViewCommand
         var inputs = new Argument<string[]>("VIDEO") { Description = "Videos of all cameras, as for train; the NAME.truth.json that synth wrote lies beside each NAME_camera.mp4.", Arity = ArgumentArity.OneOrMore };
         var rig = MultiViewTrain.RigOption();
         var views = MultiViewTrain.ViewsOption();
-        var held = new Option<string>("--hold-out") { Description = "Takes to test on, by commas (the name up to the first '_'); the others are fitted. Without it the first half of each take is fitted, and the second tested.", HelpName = "LIST", DefaultValueFactory = _ => "" };
+        var held = new Option<string>("--hold-out") { Description = "Takes to test on, by commas: walk_0002, or 07 for all whose names begin with 07_; the others are fitted. Without it the first half of each take is fitted, and the second tested.", HelpName = "LIST", DefaultValueFactory = _ => "" };
         var most = new Option<int>("--moments") { Description = "Most moments of a take, evenly spread.", HelpName = "N", DefaultValueFactory = _ => 400 };
         var single = new Option<string[]>("--single") { Description = "Folder of a singleview model, measured beside: each camera by itself. May be given several times.", HelpName = "MODEL", DefaultValueFactory = _ => [] };
         var output = new Option<string?>("--output", "-o") { Description = "JSON file for all numbers.", HelpName = "FILE" };
@@ -78,9 +78,9 @@ internal static class EvalMultiViewCommand
     private static (IReadOnlyList<MultiViewTake> Fit, IReadOnlyList<MultiViewTake> Test) Split(IReadOnlyList<MultiViewTake> takes, string[] subjects)
     {
         if (subjects.Length == 0) return (MultiViewEvaluation.Half(takes, second: false), MultiViewEvaluation.Half(takes, second: true));
-        var parts = takes.ToLookup(t => subjects.Contains(t.Name.Split('_')[0]));
+        var parts = takes.ToLookup(t => subjects.Any(s => t.Name == s || t.Name.StartsWith($"{s}_", StringComparison.Ordinal)));
         if (!parts[true].Any() || !parts[false].Any())
-            throw new UserErrorException($"--hold-out {string.Join(",", subjects)} leaves {parts[false].Count()} takes to fit and {parts[true].Count()} to test", $"name some of {string.Join(", ", takes.Select(t => t.Name.Split('_')[0]).Distinct())}");
+            throw new UserErrorException($"--hold-out {string.Join(",", subjects)} leaves {parts[false].Count()} takes to fit and {parts[true].Count()} to test", $"name some of {string.Join(", ", takes.Select(t => t.Name))}, or what several of them begin with up to a _");
         return ([.. parts[false]], [.. parts[true]]);
     }
 

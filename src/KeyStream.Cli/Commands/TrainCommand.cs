@@ -27,7 +27,7 @@ internal sealed class TrainCommand
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on from the checkpoint in the model's folder." };
     private readonly Option<string> _profile = MethodFactory.ProfileOption();
     private readonly Option<string> _held = new("--hold-out") { Description = $"{Lifter}: subjects to measure on instead of training on them, by commas (the file name up to the first '_').", HelpName = "LIST", DefaultValueFactory = _ => "" };
-    private readonly Option<string?> _init = new("--init") { Description = $"{Lifter}, {Several}: folder of such a model to begin with; its options stay. {Single}: the {Several} model whose keypoints are given depth.", HelpName = "MODEL" };
+    private readonly Option<string?> _init = new("--init") { Description = $"{Lifter}, {Several}: folder of such a model to begin with; its options stay, where a {Several} model is not given others. {Single}: the {Several} model whose keypoints are given depth.", HelpName = "MODEL" };
     private readonly Option<string?> _student = new("--lifter") { Description = $"{Single}: folder of a lifter to begin with, which learns to see windows of frames; without it a network of single frames is trained.", HelpName = "MODEL" };
     private readonly Option<string?> _cameras = new("--cameras") { Description = $"{Lifter}: folder of camera files (.json) whose lenses are used beside random ones.", HelpName = "FOLDER" };
     private readonly Option<string?> _rig = MultiViewTrain.RigOption();
@@ -111,17 +111,18 @@ internal sealed class TrainCommand
     {
         var lifter = single && parsed.GetValue(_student) is { } begun ? ModelChoice.Find(begun) : null;
         var recipe = lifter is not null ? SingleLifterTrainer.Recipe : single ? SingleViewTrainer.Recipe : MultiViewTraining.Recipe;
-        var config = _settings.Resolve(new KeyStreamConfig { Train = recipe, MultiView = MultiViewTrain.Profile(parsed.GetRequiredValue(_profile)) }, parsed);
+        var init = parsed.GetValue(_init) is { } first ? ModelChoice.Find(first) : null;
+        var config = _settings.Resolve(MultiViewTrain.Defaults(recipe, parsed.GetRequiredValue(_profile), init), parsed);
         var request = new MultiViewRequest
         {
             Groups = ViewGroup.Of(InputResolver.Resolve(given), parsed.GetValue(_rig)),
             ModelFolder = parsed.GetRequiredValue(_output),
-            Model = config.MultiView,
+            Model = MultiViewTrain.Options(config),
             Views = parsed.GetValue(_views),
             Train = config.Train,
             Decode = config.Decode,
             Scene = config.Segment.Background,
-            Init = parsed.GetValue(_init) is { } init ? ModelChoice.Find(init) : null,
+            Init = init,
             Resume = parsed.GetValue(_resume),
             Category = parsed.GetRequiredValue(_category),
             Command = CommandText.Of(parsed),

@@ -49,8 +49,10 @@ internal static class OutputFolder
     {
         var (results, given) = (Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)), Path.TrimEndingDirectorySeparator(Path.GetFullPath(tracks)));
         if (given == results) throw new UserErrorException($"the results would lie among the tracks in {tracks}", "choose another folder with -o");
-        if (given == Path.Combine(results, Keypoints2dCsvSink.FileName))
-            throw new UserErrorException($"the results would replace the tracks {tracks}", "choose another folder with -o");
+        // A run folder has the tracks of each camera, and its own report and results.
+        var stem = Path.GetFileNameWithoutExtension(Keypoints2dCsvSink.FileName);
+        if (Path.GetDirectoryName(given) == results && Path.GetFileName(given).StartsWith(stem, StringComparison.Ordinal))
+            throw new UserErrorException($"the results would replace the run that {tracks} is of", "choose another folder with -o");
     }
 
     /// <summary>Sees that results neither replace an input nor are taken for one by the next call.</summary>

@@ -72,7 +72,7 @@ internal sealed record RunFile
     /// <summary>Rows without keypoints, by reason.</summary>
     public IReadOnlyDictionary<string, long> Missing { get; }
 
-    public RunQuality Quality { get; }
+    public RunQuality Quality { get; init; }
 
     /// <summary>What the user should know.</summary>
     public IReadOnlyList<string> Warnings { get; }

@@ -7,7 +7,7 @@ internal static class ModelSettings
 {
     public static IReadOnlyList<Setting<KeyStreamConfig>> All { get; } =
     [
-        new("model", "keypoints", "Keypoints to discover [2..128, default 14].",
+        new("model", "keypoints", "Keypoints to discover [2..128; default 14, 16 with multiview, 10 with keypointnet].",
             (c, v) => Model(c, m => m with { Keypoints = v.Int(2, 128) })) { Flag = "--keypoints" },
         new("model", "image-size", "Side of the network's crops, a multiple of 16 [32..512, default by profile].",
             (c, v) => Model(c, m => m with { ImageSize = v.Int(32, 512) })),

@@ -7,7 +7,6 @@ internal static class MultiViewSettings
 {
     public static IReadOnlyList<Setting<KeyStreamConfig>> All { get; } =
     [
-        Whole("keypoints", "Keypoints to discover [2..256, default 16].", 2, 256, (n, w) => n with { Keypoints = w }),
         Whole("frame-size", "Longer side of the frames, pixels [32..1024, default 192].", 32, 1024, (n, w) => n with { FrameSize = w }),
         Whole("image-size", "Side of the crops, a multiple of 16 [32..256, default 64].", 32, 256, (n, w) => n with { ImageSize = w }),
         Whole("code-size", "Numbers that a crop is reduced to, to be drawn again from [8..4096, default 128].", 8, 4096, (n, w) => n with { CodeSize = w }),

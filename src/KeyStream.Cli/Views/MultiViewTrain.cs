@@ -1,6 +1,10 @@
 using System.CommandLine;
+using KeyStream.Cli.Settings;
+using KeyStream.Data;
 using KeyStream.Nets;
+using KeyStream.Stages.Keypoints;
 using KeyStream.Stages.Views;
+using KeyStream.Training;
 using KeyStream.Training.Views;
 
 namespace KeyStream.Cli.Views;
@@ -18,9 +22,23 @@ internal static class MultiViewTrain
     /// <summary>The option that says how many cameras are used.</summary>
     public static Option<int?> ViewsOption() => new("--views") { Description = $"{MultiViewModel.MethodName}: use the first so many cameras of the rig [2..]; all by default.", HelpName = "N" };
 
+    /// <summary>What holds before the user's own settings.</summary>
+    /// <param name="recipe">How the network is optimised.</param>
+    /// <param name="profile">Name of the profile.</param>
+    /// <param name="init">Folder of the model to begin with, whose options hold instead of the profile's; null for none.</param>
+    /// <exception cref="UserErrorException">The profile or the model is not there.</exception>
+    public static KeyStreamConfig Defaults(TrainOptions recipe, string profile, string? init)
+    {
+        var options = init is null ? Profile(profile) : MultiViewModel.ReadOptions(ModelFolder.ReadCard(init, MultiViewModel.MethodName));
+        return new KeyStreamConfig { Train = recipe, MultiView = options, Model = new AutoLink3dOptions { Keypoints = options.Keypoints } };
+    }
+
+    /// <summary>The options of the network that the settings come to.</summary>
+    public static MultiViewOptions Options(KeyStreamConfig config) => config.MultiView with { Keypoints = config.Model.Keypoints };
+
     /// <summary>The options of a profile, where <c>auto</c> stands for the best one.</summary>
     /// <exception cref="UsageException">There is no such profile for several views.</exception>
-    public static MultiViewOptions Profile(string profile) => profile switch
+    private static MultiViewOptions Profile(string profile) => profile switch
     {
         "auto" => MultiViewOptions.Video,
         "moving" => throw new UsageException($"--method {MultiViewModel.MethodName} needs a background that stands still, and has no profile 'moving'"),

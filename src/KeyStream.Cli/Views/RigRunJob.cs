@@ -111,6 +111,8 @@ internal sealed class RigRunJob
     private IEnumerable<string> Warnings(ViewJoin join)
     {
         if (ViewCheck.After(_rig.File, _rig.Views, _scene.Rig, _views, Layout.Names.Count) is { } misfit) yield return misfit;
+        foreach (var (run, view) in _runs.Zip(_rig.Views).Where(v => v.First.Run.Survey.Undecodable > 0))
+            yield return $"{view.Camera.Name} ({view.Given}): {run.Run.Survey.Undecodable} of {Figures.Count(run.Run.Survey.Frames, "frame")} could not be decoded";
         foreach (var warning in ViewWarnings.Of(_views, join, _sync.Clock, _rig.Views)) yield return warning;
     }
 
@@ -169,6 +171,7 @@ internal sealed class RigRunJob
         Views = ViewFacts.Of(
             _rig.File, _rig.Views, [.. _runs.Select(Frames)], _sync.Clock, Config.Views.Sync.Method, _views, _scene.MetresPerUnit, _notes),
         FramesIn = _runs.Sum(Frames),
+        Quality = RunQuality.Of(_rows) with { FramesUndecodable = _runs.Sum(r => r.Run.Survey.Undecodable) },
         Live = _live?.Facts(_dropped),
     };
 

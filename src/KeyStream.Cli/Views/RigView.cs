@@ -29,6 +29,8 @@ internal static class RigMatch
             throw new UserErrorException($"{both[0]} and {both[1]} are both of camera {twice.Key}", $"say whose they are: CAMERA={both[1]}, with one of {Listed(rig.Cameras)}");
         }
 
+        if (views.GroupBy(v => Path.GetFullPath(v.Given)).FirstOrDefault(g => g.Count() > 1) is { } same)
+            throw new UserErrorException($"{same.First().Given} is given as {string.Join(" and ", same.Select(v => v.Camera.Name))}", "give each camera what it recorded itself");
         return views;
     }
 

@@ -36,6 +36,7 @@ internal static class ViewCheck
     private static string Off(ViewFit fit, IReadOnlyList<RigView> views)
     {
         var error = FormattableString.Invariant($": the median reprojection error is {fit.Error:0.0} px, and {fit.Limit:0.0} px is the most to expect");
+        if (fit.Likelier is { } order) return error + FormattableString.Invariant($"; with {Exchanged(order, views)} it is {fit.LikelierError:0.0} px: see which file is of which camera");
         var odd = RigMatch.Listed(fit.Odd.Select(v => views[v].Camera));
         if (odd.Length > 0) return error + FormattableString.Invariant($"; without {odd} it is {fit.ErrorWithoutOdd:0.0} px, so that it is {odd} that the others disagree with");
         return views.Count == 2 ? error : $"{error}; no two of the cameras agree better when others are left out";
@@ -43,17 +44,21 @@ internal static class ViewCheck
 
     private static string Wrong(ViewFit fit, string rigFile, IReadOnlyList<RigView> views)
     {
-        var (order, moved) = (fit.Order!, Moved(fit));
-        var who = moved.Count == 2
+        return FormattableString.Invariant($"the views do not fit {rigFile}: the median reprojection error is {fit.Error:0.0} px, and {fit.OrderedError:0.0} px with {Exchanged(fit.Order!, views)}");
+    }
+
+    private static string Exchanged(IReadOnlyList<int> order, IReadOnlyList<RigView> views)
+    {
+        var moved = Moved(order);
+        return moved.Count == 2
             ? $"{views[moved[0]].Camera.Name} and {views[moved[1]].Camera.Name} exchanged"
             : $"{string.Join(", ", moved.Select(v => $"{views[order[v]].Camera.Name} for {views[v].Camera.Name}"))}";
-        return FormattableString.Invariant($"the views do not fit {rigFile}: the median reprojection error is {fit.Error:0.0} px, and {fit.OrderedError:0.0} px with {who}");
     }
 
     private static string Remedy(ViewFit fit, IReadOnlyList<RigView> views) =>
-        $"give them as {string.Join(' ', Moved(fit).Select(v => $"{views[fit.Order![v]].Camera.Name}={views[v].Given}"))}";
+        $"give them as {string.Join(' ', Moved(fit.Order!).Select(v => $"{views[fit.Order![v]].Camera.Name}={views[v].Given}"))}";
 
-    private static List<int> Moved(ViewFit fit) => [.. Enumerable.Range(0, fit.Order!.Count).Where(v => fit.Order[v] != v)];
+    private static List<int> Moved(IReadOnlyList<int> order) => [.. Enumerable.Range(0, order.Count).Where(v => order[v] != v)];
 
     private static List<ViewSet> Sample(IReadOnlyList<Tracks2d> tracks, IReadOnlyList<int> offsets)
     {

@@ -17,6 +17,7 @@ public static class RigFile
     /// <exception cref="UserErrorException">It cannot be read, holds no camera, or cameras that cannot be: see <see cref="RigCheck"/>.</exception>
     public static Rig Read(string path)
     {
+        if (Directory.Exists(path)) throw new UserErrorException($"{path} is a folder", "name the file in it that has the cameras");
         if (!File.Exists(path)) throw new UserErrorException($"{path} does not exist", "check the path");
         if (new FileInfo(path).Length > LargestFile) throw new UserErrorException($"{path} is larger than 1 MB", Remedy);
         string text;

@@ -12,13 +12,19 @@ namespace KeyStream.Stages.Views;
 public sealed record ViewFit(double? Error, double Limit, IReadOnlyList<int>? Order, double? OrderedError)
 {
     private const int MostViewsPermuted = 5;
-    private const double Drop = 1 / 3.0, Gross = 5, Most = 0.5;
+    private const double Drop = 1 / 3.0, Half = 0.5, Gross = 5, Most = 0.5;
 
     /// <summary>True where the views fit.</summary>
     public bool Fits => Error is not { } error || error <= Limit;
 
     /// <summary>True where the views are so far off that what is made of them means nothing.</summary>
     public bool Hopeless => Error > Gross * Limit;
+
+    /// <summary>[V] an order with which the error is less than half, though the views do not fit with it either; null where there is none.</summary>
+    public IReadOnlyList<int>? Likelier { get; private init; }
+
+    /// <summary>The error in that order.</summary>
+    public double? LikelierError { get; private init; }
 
     /// <summary>The views without which the others fit; empty where there are none, or too few others.</summary>
     public IReadOnlyList<int> Odd { get; private init; } = [];
@@ -43,7 +49,8 @@ public sealed record ViewFit(double? Error, double Limit, IReadOnlyList<int>? Or
         if (best.Error <= limit && best.Error < Drop * off) return new ViewFit(error, limit, best.Order, best.Error);
         var (found, agree) = Agreement(rig, sample, count);
         var (odd, rest) = Outsiders(rig, sample, count, agree);
-        return new ViewFit(error, limit, null, null) { Odd = odd, ErrorWithoutOdd = rest, Found = found };
+        var fit = new ViewFit(error, limit, null, null) { Odd = odd, ErrorWithoutOdd = rest, Found = found };
+        return best.Error < Half * off ? fit with { Likelier = best.Order, LikelierError = best.Error } : fit;
     }
 
     /// <summary>The views that most of the time are not where the others put a point, where those fit without them.</summary>

@@ -31,7 +31,7 @@ public sealed record MultiViewRequest : ModelRequest
     /// <summary>Folder of pictures of the scene without its subject, named after the videos or cameras; null for the medians over time.</summary>
     public string? Scene { get; init; }
 
-    /// <summary>Folder of a multi-view model: for this method the weights to begin with (its options are taken too) or null for random ones, for a single-view model what it is distilled from.</summary>
+    /// <summary>Folder of a multi-view model: for this method the weights to begin with, of a network with the same options but for those of the loss, or null for random ones, for a single-view model what it is distilled from.</summary>
     public string? Init { get; init; }
 
     /// <summary>What is seen, in the user's words.</summary>
@@ -50,7 +50,6 @@ public static class MultiViewTrainer
     public static async Task<ModelCard> RunAsync(MultiViewRequest request, ITrainObserver observer, CancellationToken cancellation)
     {
         var checkpoint = TrainFolder.Prepare(request.ModelFolder, request.Resume);
-        if (request.Init is not null) request = request with { Model = MultiViewModel.ReadOptions(ModelFolder.ReadCard(request.Init, MultiViewModel.MethodName)) };
         var views = CountViews(request);
         var clips = new List<ViewClip>();
         try

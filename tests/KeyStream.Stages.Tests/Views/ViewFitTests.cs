@@ -53,6 +53,21 @@ public sealed class ViewFitTests
         fit.OrderedError!.Value.ShouldBeLessThan(1);
     }
 
+    // Points that are off by more than they may be in any order: the right one is still far better, and is said without being taken.
+    [Theory]
+    [InlineData(new[] { 0, 3, 2, 1 }, true)]
+    [InlineData(new[] { 0, 1, 2, 3 }, false)]
+    public void Of_PoorPointsOfOtherCameras_SaysWhoseTheyLikelyAre(int[] order, bool exchanged)
+    {
+        var (rig, random) = (Ring.Views(4), new Random(7));
+        var sample = Sample(rig, order);
+        foreach (var view in sample.SelectMany(s => s.Views))
+            for (var k = 0; k < Points; k++) (view!.Points2d[k, 0], view.Points2d[k, 1]) = (view.Points2d[k, 0] + (30 * random.NextDouble()), view.Points2d[k, 1] + (30 * random.NextDouble()));
+        var fit = ViewFit.Of(rig, sample, Points);
+        (fit.Fits, fit.Order).ShouldBe((false, null));
+        fit.Likelier.ShouldBe(exchanged ? order : null);
+    }
+
     [Fact]
     public void Of_ViewsOfNoOrder_SaysOnlyThatTheyDoNotFit()
     {
@@ -61,7 +76,7 @@ public sealed class ViewFitTests
         foreach (var view in set.Views)
             for (var k = 0; k < Points; k++) (view!.Points2d[k, 0], view.Points2d[k, 1]) = (random.NextDouble() * Ring.Width, random.NextDouble() * Ring.Height);
         var fit = ViewFit.Of(rig, [set], Points);
-        (fit.Fits, fit.Order, fit.Odd.Count).ShouldBe((false, null, 0));
+        (fit.Fits, fit.Order, fit.Odd.Count, fit.Likelier).ShouldBe((false, null, 0, null));
     }
 
     [Fact]
