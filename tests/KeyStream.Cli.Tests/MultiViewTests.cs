@@ -30,6 +30,7 @@ public sealed class MultiViewTests : IDisposable
         scores.ShouldSucceed();
         foreach (var word in new[] { "all views, linear", "one view, single, mlp", "one view, tracks, linear", "one view, tracks live, mlp", "P-MPJPE", "jitter / true" }) scores.Output.ShouldContain(word);
         File.ReadAllText(_folder.File("scores.json")).ShouldContain("\"pMpjpe\"");
+        Cli.RunIn(_folder.Path, "eval", "multiview", "model", "take_*.mp4", "--hold-out", "walk").ShouldFail(1).ShouldContain("to fit and 0 to test: name some of take");
         Cli.RunIn(_folder.Path, "eval", "multiview", "model", "take_*.mp4", "--single", "lifter-small").ShouldFail(1).ShouldContain("lifter of any joints");
     }
 

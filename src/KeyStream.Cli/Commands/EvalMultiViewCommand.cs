@@ -35,6 +35,7 @@ internal static class EvalMultiViewCommand
         {
             var groups = ViewGroup.Of(InputResolver.Resolve(parsed.GetRequiredValue(inputs)), parsed.GetValue(rig));
             var subjects = parsed.GetRequiredValue(held).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            Check([.. groups.Select(g => g.Name)], subjects);
             using var students = new OneViewModels([.. parsed.GetRequiredValue(single).Select(ModelChoice.Find)]);
             var (takes, alone) = await TakesAsync(ModelChoice.Find(parsed.GetRequiredValue(model)), students, groups, parsed.GetValue(views), parsed.GetValue(most), token);
             var (fit, test) = Split(takes, subjects);
@@ -75,12 +76,20 @@ internal static class EvalMultiViewCommand
         return (takes, alone);
     }
 
+    private static bool Held(string take, string[] subjects) => subjects.Any(s => take == s || take.StartsWith($"{s}_", StringComparison.Ordinal));
+
+    /// <summary>Sees before anything is read that there is something to fit and something to test.</summary>
+    private static void Check(IReadOnlyList<string> takes, string[] subjects)
+    {
+        var test = takes.Count(t => Held(t, subjects));
+        if (subjects.Length > 0 && (test == 0 || test == takes.Count))
+            throw new UserErrorException($"--hold-out {string.Join(",", subjects)} leaves {takes.Count - test} takes to fit and {test} to test", $"name some of {string.Join(", ", takes)}, or what several of them begin with up to a _");
+    }
+
     private static (IReadOnlyList<MultiViewTake> Fit, IReadOnlyList<MultiViewTake> Test) Split(IReadOnlyList<MultiViewTake> takes, string[] subjects)
     {
         if (subjects.Length == 0) return (MultiViewEvaluation.Half(takes, second: false), MultiViewEvaluation.Half(takes, second: true));
-        var parts = takes.ToLookup(t => subjects.Any(s => t.Name == s || t.Name.StartsWith($"{s}_", StringComparison.Ordinal)));
-        if (!parts[true].Any() || !parts[false].Any())
-            throw new UserErrorException($"--hold-out {string.Join(",", subjects)} leaves {parts[false].Count()} takes to fit and {parts[true].Count()} to test", $"name some of {string.Join(", ", takes.Select(t => t.Name))}, or what several of them begin with up to a _");
+        var parts = takes.ToLookup(t => Held(t.Name, subjects));
         return ([.. parts[false]], [.. parts[true]]);
     }
 
