@@ -11,6 +11,8 @@ internal sealed class CalibrationChecks(IReadOnlyList<CalibratedInput> inputs, B
     private const double MostFocalError = 0.02;
     private const double MostPlaceError = 0.05;
     private const double FlatTilt = 10;
+    private const double ApartPixels = 3;
+    private const double ApartTimes = 10;
     private const int FewPictures = 4;
 
     /// <summary>Every camera must have seen the board.</summary>
@@ -29,6 +31,18 @@ internal sealed class CalibrationChecks(IReadOnlyList<CalibratedInput> inputs, B
     /// <summary>The error of a camera for whose pictures no pose is found.</summary>
     public UserErrorException NoPose(CalibratedInput input) =>
         new($"No lens fits the boards that {input.Name} saw", $"check that --board {board} is what was filmed");
+
+    /// <summary>Cameras that fit by themselves must fit together too.</summary>
+    /// <exception cref="UserErrorException">They do not: what is taken for one moment is not one.</exception>
+    public void Together(RigCalibration result)
+    {
+        var own = result.Cameras.Select(c => c.OwnRms ?? double.NaN).ToList();
+        if (result.Cameras.Count < 2 || !(result.Rms > Math.Max(ApartPixels, ApartTimes * own.Max()))) return;
+        static string Pixels(double rms) => rms.ToString("0.00", CultureInfo.InvariantCulture);
+        throw new UserErrorException(
+            $"{string.Join(" and ", result.Cameras.Select(c => c.Camera.Name))} fit by themselves ({string.Join(", ", own.Select(Pixels))} px) but not together ({Pixels(result.Rms)} px)",
+            "see that pictures of one number, or videos from their start, show the board at the same moment, and that no camera moved; --separate finds the lenses alone");
+    }
 
     /// <summary>The views must fix the focal length and the place of every camera.</summary>
     /// <exception cref="UserErrorException">They do not.</exception>

@@ -52,6 +52,7 @@ internal sealed class RigCalibrator(Board board, CalibrateOptions options)
 
         var own = alone.ConvertAll(a => (double?)a.Rms);
         var result = new CalibrationResult(inputs, board, joint, known).Of(state, adjuster, free, kept, own, leftOut);
+        checks.Together(result);
         checks.Fixed(result, kept, state);
         return result;
     }

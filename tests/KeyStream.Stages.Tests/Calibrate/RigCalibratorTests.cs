@@ -161,6 +161,15 @@ public sealed class RigCalibratorTests
         Said(Lens("cam1", rig.Lenses[0]) with { Skew = 1 }).ShouldContain("right angles");
     }
 
+    [Fact]
+    public void Solve_MomentsThatAreNone_SaysThatTheCamerasDoNotFitTogether()
+    {
+        var rig = new TrueRig(2, 20);
+        // The second camera's pictures are numbered one too low.
+        IReadOnlyList<BoardSighting> late = [.. rig.Seen(Large, 0.2).Select(s => s.Camera == 1 ? s with { Moment = s.Moment - 1 } : s)];
+        Refused(rig, late).ShouldContain("fit by themselves");
+    }
+
     private static Camera Lens(string name, LensState lens) => new(
         name, TrueRig.Width, TrueRig.Height, (lens.Values[0], lens.Values[1]), (lens.Values[2], lens.Values[3]), lens.Values[4..], Quaternion.Identity, Vector3.Zero) { HasPose = false };
 
