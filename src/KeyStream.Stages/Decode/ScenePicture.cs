@@ -9,13 +9,13 @@ public static class ScenePicture
     private const double OtherShape = 0.02; // a video may be cut by some pixels
 
     /// <summary>Reads it as the camera's frames are delivered.</summary>
-    /// <param name="given">A picture; or a folder of them, of which that one is taken whose name is part of the input's.</param>
+    /// <param name="given">A picture; or a folder of them, of which that one is taken whose name is part of that of the input's file, or else of the input's own (its camera's).</param>
     /// <param name="input">The input.</param>
     /// <returns>Exactly <see cref="FrameFormat.ByteCount"/> bytes, opaque where there is alpha.</returns>
     /// <exception cref="UserErrorException">There is no such picture, it cannot be read, or it has another shape than the video.</exception>
     public static byte[] Read(string given, InputInfo input)
     {
-        var file = Find(given, input.Name);
+        var file = Find(given, input);
         using var picture = ImageSource.Load(file, ImreadModes.Color, out var fault) ?? throw new UserErrorException($"{file} {fault}", "give a picture of the scene without its subject");
         var stretch = picture.Cols / (double)input.SourceWidth * input.SourceHeight / picture.Rows;
         if (Math.Abs(stretch - 1) > OtherShape)
@@ -23,14 +23,14 @@ public static class ScenePicture
         return Pixels(picture, input.Format);
     }
 
-    private static string Find(string given, string input)
+    private static string Find(string given, InputInfo input)
     {
         if (File.Exists(given)) return given;
         if (!Directory.Exists(given)) throw new UserErrorException($"{given} does not exist", "name a picture of the scene without its subject, or a folder of them");
         var files = Directory.EnumerateFiles(given).ToLookup(f => Path.GetFileNameWithoutExtension(f));
-        return FileNames.OneIn(input, files.Select(f => f.Key)) is { } name
+        return (FileNames.OneIn(Path.GetFileNameWithoutExtension(input.Path), files.Select(f => f.Key)) ?? FileNames.OneIn(input.Name, files.Select(f => f.Key))) is { } name
             ? files[name].First()
-            : throw new UserErrorException($"{given} has no picture whose name is part of '{input}' (it has {string.Join(", ", files.Select(f => f.Key).Order())})", "name pictures of the scene after the cameras");
+            : throw new UserErrorException($"{given} has no picture whose name is part of '{input.Name}' (it has {string.Join(", ", files.Select(f => f.Key).Order())})", "name pictures of the scene after the cameras");
     }
 
     private static byte[] Pixels(Mat picture, FrameFormat format)

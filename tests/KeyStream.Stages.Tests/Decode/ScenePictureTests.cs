@@ -39,6 +39,7 @@ public sealed class ScenePictureTests : IDisposable
         var format = new FrameFormat(8, 8, PixelLayout.Gray8, FullRange: true);
         ScenePicture.Read(_folder.Path, Input("walk_cam10", format, 8, 8))[0].ShouldBe((byte)255);
         ScenePicture.Read(_folder.Path, Input("cam1", format, 8, 8))[0].ShouldBe((byte)0);
+        ScenePicture.Read(_folder.Path, Input("left", format, 8, 8) with { Path = "/takes/walk_cam10.mp4" })[0].ShouldBe((byte)255);
         Should.Throw<UserErrorException>(() => ScenePicture.Read(_folder.Path, Input("left", format, 8, 8))).What.ShouldContain("cam_01, cam_10");
     }
 
