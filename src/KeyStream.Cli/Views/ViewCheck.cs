@@ -8,7 +8,7 @@ internal static class ViewCheck
 {
     private const int Moments = 60;
     private const string Causes = "see whether cameras moved since the calibration, frames belong together (--sync auto), pictures have the size that the rig says, and the points are the same in all";
-    private const string RunCauses = "see whether the model knows this subject (train one on these cameras with --method multiview), cameras moved since the calibration, and frames belong together (--sync)";
+    private const string RunCauses = "see whether the model knows this subject (train one on these cameras with --method multiview), it leaves its place so that the background is seen (else --segment-background), cameras moved since the calibration, and frames belong together (--sync)";
 
     /// <summary>Checks a sample of the tracks.</summary>
     /// <returns>A warning where they hardly fit; else null.</returns>
