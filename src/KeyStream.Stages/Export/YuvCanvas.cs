@@ -96,35 +96,34 @@ internal sealed class YuvCanvas : IDisposable
     /// <summary>Text on a dark strip, its line the given number of lines below the top.</summary>
     public void Caption(string text, int line)
     {
-        var (plain, size, height) = Measure(text);
-        Strip(plain, size, new Rect(0, line * height, Math.Min(Width, size.Width + 8) & ~1, height & ~1));
+        var (plain, size, height, scale) = Measure(text, Width, Height);
+        Strip(plain, size, scale, new Rect(0, line * height, Math.Min(Width, size.Width + 8) & ~1, height & ~1));
     }
 
     /// <summary>Text on a dark strip along the lower edge of a part of the canvas.</summary>
     public void Label(string text, Rect place)
     {
-        var (plain, size, height) = Measure(text);
-        Strip(plain, size, new Rect(place.X, place.Bottom - (height & ~1), Math.Min(place.Width, size.Width + 8) & ~1, height & ~1));
+        var (plain, size, height, scale) = Measure(text, place.Width, place.Height);
+        Strip(plain, size, scale, new Rect(place.X, place.Bottom - (height & ~1), Math.Min(place.Width, size.Width + 8) & ~1, height & ~1));
     }
 
-    private double TextScale => Math.Max(0.4, Height / 900.0);
+    private static int Thickness(double scale) => Math.Max(1, (int)Math.Round(scale));
 
-    private int TextThickness => Math.Max(1, (int)Math.Round(TextScale));
-
-    private (string Plain, Size Size, int Height) Measure(string text)
+    private static (string Plain, Size Size, int Height, double Scale) Measure(string text, int width, int height)
     {
+        var scale = Math.Max(0.4, Math.Min(width, height) / 900.0);
         var plain = string.Concat(text.Select(c => char.IsBetween(c, ' ', '~') ? c : '?'));
-        var size = Cv2.GetTextSize(plain, HersheyFonts.HersheySimplex, TextScale, TextThickness, out var baseLine);
-        return (plain, size, size.Height + baseLine + 6);
+        var size = Cv2.GetTextSize(plain, HersheyFonts.HersheySimplex, scale, Thickness(scale), out var baseLine);
+        return (plain, size, size.Height + baseLine + 6, scale);
     }
 
-    private void Strip(string plain, Size size, Rect strip)
+    private void Strip(string plain, Size size, double scale, Rect strip)
     {
         Cv2.Rectangle(_y, strip, new Scalar(24), -1);
         var small = new Rect(strip.X / 2, strip.Y / 2, strip.Width / 2, strip.Height / 2);
         Cv2.Rectangle(_u, small, new Scalar(128), -1);
         Cv2.Rectangle(_v, small, new Scalar(128), -1);
-        Cv2.PutText(_y, plain, new Point(strip.X + 4, strip.Y + size.Height + 3), HersheyFonts.HersheySimplex, TextScale, new Scalar(230), TextThickness, LineTypes.AntiAlias);
+        Cv2.PutText(_y, plain, new Point(strip.X + 4, strip.Y + size.Height + 3), HersheyFonts.HersheySimplex, scale, new Scalar(230), Thickness(scale), LineTypes.AntiAlias);
     }
 
     public void Dispose()
