@@ -6,7 +6,7 @@ namespace KeyStream.Stages.Lift;
 /// shift, and parabolas pass unchanged. Uneven times, missing samples and the ends of the stream need no special care.
 /// Source: Fan and Gijbels, "Local Polynomial Modelling", 1996, section 3.
 /// </remarks>
-internal static class LocalQuadratic
+public static class LocalQuadratic
 {
     /// <summary>σ·f at the −3 dB frequency f: the u with (1 + u)·e^−u = 1/√2, 1.0783, in u = 2π²σ²f².</summary>
     public const double SigmaTimesCutoff = 0.23373;

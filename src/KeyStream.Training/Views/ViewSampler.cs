@@ -1,5 +1,6 @@
 using System.Numerics;
 using KeyStream.Data;
+using KeyStream.Stages.Lift;
 using KeyStream.Stages.Views;
 using KeyStream.Training.Lifting;
 using KeyStream.Training.Motion;
@@ -30,9 +31,9 @@ public sealed record SeenTake(IReadOnlyList<Vector3[]> Space, IReadOnlyList<View
 /// </remarks>
 public sealed class ViewSampler : ILiftSource
 {
-    private const double RealShare = 0.5, FocalShare = 0.8, Tilt = 0.12, LeastError = 0.5, MostError = 2;
+    private const double RealShare = 0.5, FocalShare = 0.8, Tilt = 0.12, LeastError = 0.5, MostError = 2, Reach = 4;
     private readonly JointSet _jointSet;
-    private readonly List<(SeenTake Take, int First, int Count)> _runs = [];
+    private readonly List<(SeenTake Take, int First, IReadOnlyList<Vector3[]> Answers)> _runs = [];
     private readonly int _moments;
 
     /// <summary>Prepares takes.</summary>
@@ -43,8 +44,8 @@ public sealed class ViewSampler : ILiftSource
     public ViewSampler(IReadOnlyList<SeenTake> takes, JointSet jointSet, int frames)
     {
         _jointSet = jointSet;
-        foreach (var take in takes) _runs.AddRange(Runs(take).Where(r => r.Count >= frames).Select(r => (take, r.First, r.Count)));
-        _moments = _runs.Sum(r => r.Count);
+        foreach (var take in takes) _runs.AddRange(Runs(take).Where(r => r.Count >= frames).Select(r => (take, r.First, Smooth(take, r.First, r.Count))));
+        _moments = _runs.Sum(r => r.Answers.Count);
         if (_moments == 0) throw new UserErrorException($"no take has {frames} moments one after the other at which all keypoints are found", "give longer takes, or ones that the model was trained on");
     }
 
@@ -55,9 +56,9 @@ public sealed class ViewSampler : ILiftSource
     public LiftExample Draw(Random random, int frames)
     {
         var at = random.Next(_moments);
-        var run = _runs.First(r => (at -= r.Count) < 0);
-        var first = run.First + random.Next(run.Count - frames + 1);
-        var (take, joints) = (run.Take, run.Take.Space.Skip(first).Take(frames).ToList());
+        var run = _runs.First(r => (at -= r.Answers.Count) < 0);
+        var start = random.Next(run.Answers.Count - frames + 1);
+        var (take, first, joints) = (run.Take, run.First + start, run.Answers.Skip(start).Take(frames).ToList());
         var view = take.Views[random.Next(take.Views.Count)];
         var other = take.Views[random.Next(take.Views.Count)];
         var (camera, error) = random.Chance(RealShare) ? (view.Camera, 1) : (Between(random, view.Camera, other.Camera, Middle(joints)), random.Between(LeastError, MostError));
@@ -77,6 +78,25 @@ public sealed class ViewSampler : ILiftSource
             if (t < take.Space.Count && Array.TrueForAll(take.Space[t], p => float.IsFinite(p.X + p.Y + p.Z))) continue;
             yield return (first, t - first);
             first = t + 1;
+        }
+    }
+
+    // The moments are found one by one, so the answers tremble; smoothed as a run smooths its points, or the lifter would learn to tremble too.
+    private static IReadOnlyList<Vector3[]> Smooth(SeenTake take, int first, int count)
+    {
+        var (space, seconds, sigma) = (take.Space, take.Views[0].Seconds, LocalQuadratic.SigmaTimesCutoff / new LiftOptions().Cutoff);
+        return [.. Enumerable.Range(first, count).Select(At)];
+
+        Vector3[] At(int t)
+        {
+            var near = Enumerable.Range(first, count).Where(i => Math.Abs(seconds[i] - seconds[t]) <= Reach * sigma).ToList();
+            double[] times = [.. near.Select(i => (seconds[i] - seconds[t]) / sigma)];
+            double[] weights = [.. times.Select(u => Math.Exp(-u * u / 2))];
+            LocalQuadratic.Solve(times, weights);
+            var sum = new Vector3[space[t].Length];
+            for (var i = 0; i < near.Count; i++)
+                for (var k = 0; k < sum.Length; k++) sum[k] += (float)weights[i] * space[near[i]][k];
+            return sum;
         }
     }
 

@@ -13,6 +13,7 @@ namespace KeyStream.Training.Tests.Views;
 public sealed class ViewSamplerTests : IDisposable
 {
     private const int Frames = 6;
+    private const double Smoothed = 0.5;                  // pixels that smoothing may move a swinging point
     private static readonly JointSet Four = new("four", ["a", "b", "c", "d"], [(0, 1), (1, 2), (2, 3)], []);
     private readonly string _folder = Directory.CreateTempSubdirectory("keystream-").FullName;
 
@@ -31,8 +32,8 @@ public sealed class ViewSamplerTests : IDisposable
                 for (var k = 0; k < Four.Count; k++)
                 {
                     var (x, y) = example.Camera.Project(example.Joints[t][k]);
-                    example.Pixels[t][k].X.ShouldBe(x, 0.01);
-                    example.Pixels[t][k].Y.ShouldBe(y, 0.01);
+                    example.Pixels[t][k].X.ShouldBe(x, Smoothed);
+                    example.Pixels[t][k].Y.ShouldBe(y, Smoothed);
                     example.Joints[t][k].Z.ShouldBeGreaterThan(2);
                 }
             }
@@ -52,7 +53,24 @@ public sealed class ViewSamplerTests : IDisposable
             var example = sampler.Draw(random, Frames);
             var own = example.Camera.Project(example.Joints[0][2]);
             (example.Pixels[0][2].X - own.X).ShouldBeInRange(2, 13);
-            (example.Pixels[0][2].Y - own.Y).ShouldBe(0, 0.01);
+            (example.Pixels[0][2].Y - own.Y).ShouldBe(0, 2 * Smoothed);
+        }
+    }
+
+    // Off by 5 mm to and fro at each moment; the pixels, which are what the lifter is given, stay as they were found.
+    [Fact]
+    public void Draw_AnswersThatTremble_AreSmoothedAndThePixelsAreNot()
+    {
+        var take = Take(0);
+        SeenTake trembling = new([.. take.Space.Select((f, t) => Array.ConvertAll(f, p => p + new Vector3(0, t % 2 == 0 ? 0.005f : -0.005f, 0)))], take.Views);
+        var (sampler, random) = (new ViewSampler([trembling], Four, 20), new Random(1));
+        for (var i = 0; i < 10; i++)
+        {
+            var example = sampler.Draw(random, 20);
+            var (worst, camera) = (0f, example.Camera);
+            for (var t = 3; t < 17; t++) worst = Math.Max(worst, Vector3.Distance(example.Joints[t][1], camera.ToCamera(take.Space[t][1])));
+            worst.ShouldBeLessThan(0.0025f);
+            if (take.Views.FirstOrDefault(v => v.Camera == camera) is { } view) example.Pixels[9][1].Y.ShouldBe(view.Pixels[9][1].Y, 0.01);
         }
     }
 
