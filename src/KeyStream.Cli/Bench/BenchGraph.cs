@@ -48,7 +48,7 @@ internal sealed class BenchGraph : IDisposable
         rig.ShareThreads();
         var graph = new BenchGraph(modelFolder, rig, folder);
         foreach (var input in rig.Inputs)
-            await graph.AddAsync(await MediaInput.OpenAsync(input, new DecodeOptions(), CancellationToken.None), new SegmentOptions { LearnedModel = modelFolder });
+            await graph.AddAsync(await MediaInput.OpenAsync(input, new DecodeOptions(), CancellationToken.None), new SegmentOptions { Method = SegmentMethod.Learned, LearnedModel = modelFolder });
         graph._mosaic = new ViewMosaic(graph._card.Layout, [.. graph._views.Zip(rig.Views, (v, r) => (r.Camera.Name, v.Source.Info))]);
         return graph;
     }
