@@ -78,6 +78,8 @@ public sealed class RigRunTests : FaultTest
         Cli.RunIn(Folder.Path, "run", "cam_0.mp4", "left.mp4", "-o", "out", "--rig", "rig.toml").ShouldFail(1).ShouldContain("CAMERA=");
         Cli.RunIn(Folder.Path, Command("cam_0.mp4", "--rig", "rig.toml")).ShouldFail(2).ShouldContain("two or more");
         Cli.RunIn(Folder.Path, "run", "cam_0.mp4", "cam_1=left.mp4", "-o", "out", "--rig", "rig.toml", "--sync", "auto").ShouldFail(2).ShouldContain("--sync auto");
+        var early = Cli.RunIn(Folder.Path, "run", "cam_0.mp4", "cam_1=left.mp4", "-o", "out", "--rig", "rig.toml", "--sync", "0,3,1").ShouldFail(1);
+        early.ShouldContain("3 numbers for 2 cameras");
         Directory.Exists(Folder.File("out")).ShouldBeFalse();
     }
 }

@@ -52,6 +52,7 @@ internal sealed class RigRunJob
         File.Delete(Path.Combine(request.Output, RunFile.Name));
         rig.ShareThreads();
         var config = request.Settings(new KeyStreamConfig());
+        _ = ViewSync.Given(config.Views.Sync, rig.Views, rate: 1); // what cannot be meant is said before videos are looked through
         var sources = new List<IFrameSource>();
         foreach (var input in rig.Inputs) sources.Add(await MediaInput.OpenAsync(input, config.Decode with { Report = line.Say }, cancellation));
         foreach (var (source, view) in sources.Zip(rig.Views)) ViewClip.RequireSize(source.Info, view.Camera);
