@@ -170,6 +170,16 @@ public sealed class TriangulateTests : IDisposable
         Directory.GetFiles(_folder.File("run")).Length.ShouldBe(2);
     }
 
+    [Fact]
+    public void Triangulate_TracksOfARun_HaveTheRateOfItsTimeStamps()
+    {
+        Directory.CreateDirectory(_folder.File("run"));
+        foreach (var v in new[] { 0, 1 }) File.Move(_folder.File($"clip_cam{v}.csv"), _folder.File($"run/keypoints2d_cam{v}.csv"));
+        File.WriteAllText(_folder.File("run/timestamps.json"), "{\"timestamps\": [0, 0.02, 0.04, 0.06]}");
+        Triangulate("run/keypoints2d_cam0.csv", "run/keypoints2d_cam1.csv").Error.ShouldNotContain("how fast");
+        File.ReadAllText(_folder.File("out/run.json")).ShouldContain("\"frameRate\": 50");
+    }
+
     [Theory]
     [InlineData("--rig", "clip_cam0.csv", "clip_cam1.csv")]
     [InlineData("two or more", "clip_cam0.csv", "--rig", "rig.toml")]

@@ -28,7 +28,7 @@ internal sealed class TriangulateJob
         var config = request.Config;
         (_request, _tracks, _scene) = (request, ViewTracks.Read(request.Views, config.Tracks), RigScene.Of(request.Rig, request.Views, config.Views));
         _notes = [.. _scene.Notes, .. _tracks.Numbering];
-        var rate = config.Tracks.Fps ?? Timed() ?? Assumed();
+        var rate = config.Tracks.Fps ?? Timed() ?? RunTimes.RateBeside(request.Views[0].Given) ?? Assumed();
         _warnings.AddRange(request.Views.Zip(_tracks.Tracks, (v, t) => PictureFit.Check(v.Camera.Name, v.Given, t, v.Camera.Width, v.Camera.Height)).OfType<string>());
         _sync = ViewSync.Of(config.Views.Sync, request.Views, _scene.Rig, _tracks.Tracks, rate);
         _notes.AddRange(_sync.Notes);

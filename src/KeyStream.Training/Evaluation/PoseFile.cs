@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Text.Json;
 using KeyStream.Data;
 using KeyStream.Stages.Export;
 using KeyStream.Training.Motion;
@@ -51,24 +50,7 @@ public static class PoseFile
         if (table.Dimensions != 3) throw new UserErrorException($"{path} has no columns NAME_z", "give a file with 3D tracks, such as keypoints3d.csv");
         var frames = table.Rows.EnumerateRows().Select(row => table.Names.Select((_, j) =>
             new Vector3((float)(row[3 * j] * metres), (float)(row[(3 * j) + 1] * metres), (float)(row[(3 * j) + 2] * metres))).ToArray()).ToList();
-        return new JointMotion(path, Stem(path), new JointSet(Stem(path), table.Names, [], BodySides.Pairs(table.Names)), frameRate ?? RateBeside(path), frames);
-    }
-
-    /// <summary>The mean frame rate that the time stamps of a run tell, or NaN.</summary>
-    private static double RateBeside(string path)
-    {
-        var stamps = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, TimestampsSink.FileName);
-        if (!File.Exists(stamps)) return double.NaN;
-        try
-        {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(stamps));
-            var times = document.RootElement.GetProperty("timestamps").EnumerateArray().Where(t => t.ValueKind == JsonValueKind.Number).Select(t => t.GetDouble()).ToArray();
-            return times.Length > 1 && times[^1] > times[0] ? (times.Length - 1) / (times[^1] - times[0]) : double.NaN;
-        }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or IOException)
-        {
-            throw new UserErrorException($"{stamps} is not a file of time stamps ({e.Message})", "repair or remove it", e);
-        }
+        return new JointMotion(path, Stem(path), new JointSet(Stem(path), table.Names, [], BodySides.Pairs(table.Names)), frameRate ?? RunTimes.RateBeside(path) ?? double.NaN, frames);
     }
 
     private static string Stem(string path) => Path.GetFileNameWithoutExtension(path);
