@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace KeyStream.Data;
 
 /// <summary>What was found out about an input before it is streamed.</summary>
@@ -17,5 +19,6 @@ public sealed record InputInfo(
     int SourceWidth, int SourceHeight, int Rotation, bool Live)
 {
     /// <summary>The calibrated camera that recorded it, for pixels whose centres are at .5; null where it is not known.</summary>
+    [JsonIgnore]
     public Camera? Camera { get; init; }
 }

@@ -51,7 +51,7 @@ public sealed record SegmentedFrame(Frame Frame, Mask? Mask, Subject? Subject, s
 
 /// <summary>The square picture of the subject that a network sees.</summary>
 /// <remarks>
-/// <see cref="Image"/>: float32 [3,S,S], RGB in [-1,1], border replicated. <see cref="Background"/>: float32 [3,S,S], the same crop
+/// <see cref="Image"/>: float32 [3,S,S], RGB in [-1,1]; beyond the picture its border, or 0 as multi-view models are trained. <see cref="Background"/>: float32 [3,S,S], the same crop
 /// of the static background, or null where none is known. <see cref="Foreground"/>: float32 [1,S,S] in 0..1.
 /// <see cref="ToInput"/> maps crop pixels (0..S, centres at .5) to pixels of the <em>input</em> picture.
 /// With <see cref="Fault"/> set there are no tensors.
@@ -67,7 +67,7 @@ public sealed class Crop(FrameStamp stamp, Frame frame, Affine2 toImage) : IStam
     /// <summary>Crop pixels → input pixels; with a <see cref="Lens"/>, those of the input without its distortion.</summary>
     public Affine2 ToImage { get; } = toImage;
 
-    /// <summary>The camera whose distortion is taken out of the crop; null where the crop has what the input has.</summary>
+    /// <summary>The camera whose distortion is taken out of the crop; null where it is not known or the crop has what the input has.</summary>
     public Camera? Lens { get; init; }
 
     /// <summary>float32 [3,S,S], RGB in [-1,1]; null when <see cref="Fault"/> is set.</summary>

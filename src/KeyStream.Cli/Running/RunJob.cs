@@ -104,7 +104,7 @@ internal static class RunJob
             ? new ZeroPhaseLift(config.Lift, card.Layout)
             : new OneEuroLift(config.Lift, card.Layout, survey.UnitPixels);
         var poses = KeyStreamGraph.Poses(pipeline, crops, step, smooth, run.Depth?.Stage(card.Layout, source.Info), GraphPace.Of(source.Info));
-        var context = new ExportContext(source.Info, card.Layout, Path.GetFileName(Path.TrimEndingDirectorySeparator(run.Folder))) 
+        var context = new ExportContext(source.Info, card.Layout, Path.GetFileName(Path.TrimEndingDirectorySeparator(run.Folder)))
         {
             Notes = run.Notes(source.Info),
             Warnings = () => Warnings(tally, card, source.Info.Live ? tally.Rows : survey.Frames, KeyStreamGraph.Dropped(pipeline)),

@@ -99,9 +99,9 @@ internal sealed class RigRunJob
         using var mosaic = new ViewMosaic(Layout, [.. _runs.Zip(_rig.Views, (r, v) => (v.Camera.Name, r.Source.Info))]);
         var (info, folder) = (Info(mosaic.Format), _request.Output);
         foreach (var note in _notes) line.Say($"{info.Name}: {note}");
-        var join = await StreamAsync(info, mosaic, folder, line, cancellation);
+        var seen = await StreamAsync(info, mosaic, folder, line, cancellation);
         var seconds = clock.Elapsed.TotalSeconds;
-        List<string> warnings = [.. Warnings(join), .. RunSinks.Gaps(folder, _rows)];
+        List<string> warnings = [.. seen, .. RunSinks.Gaps(folder, _rows)];
         Describe(info, files, warnings, seconds).Write(folder);
         foreach (var warning in warnings) line.Say($"{info.Name}: warning: {warning}");
         line.Say(FormattableString.Invariant($"{info.Name}: {Figures.Count(_rows.Rows, "frame")} in {Figures.Time(seconds)} ({_rows.Rows / seconds:0.0} fps), {ViewWarnings.Summary(_views)}, {Path.Combine(folder, ReportSink.FileName)}"));
@@ -117,7 +117,7 @@ internal sealed class RigRunJob
         foreach (var warning in ViewWarnings.Of(_views, join, _sync.Clock, _rig.Views)) yield return warning;
     }
 
-    private async Task<ViewJoin> StreamAsync(InputInfo info, ViewMosaic mosaic, string folder, StatusLine line, CancellationToken cancellation)
+    private async Task<IReadOnlyList<string>> StreamAsync(InputInfo info, ViewMosaic mosaic, string folder, StatusLine line, CancellationToken cancellation)
     {
         var (progress, join) = (new FrameProgress(line), new ViewJoin(info.Name, _sync.Clock));
         await using var pipeline = new Pipeline(new PipelineOptions { Name = info.Name, Describe = RunJob.Describe });
@@ -125,9 +125,10 @@ internal sealed class RigRunJob
         var step = new TriangulateStep(_scene.Rig, _scene.Axes, Config.Views, Layout.Names.Count, _views, mosaic);
         var smooth = _live is null ? SpaceStages.Recorded(Config.Lift, Layout) : SpaceStages.Live(Config.Lift, Layout, 1 / _scene.MetresPerUnit);
         var poses = KeyStreamGraph.Space(pipeline, edges, join, step, smooth, GraphPace.Of(info));
-        var context = new ExportContext(info, Layout, Path.GetFileName(Path.TrimEndingDirectorySeparator(_runs[0].Run.Folder))) 
+        var warnings = new Lazy<IReadOnlyList<string>>(() => [.. Warnings(join)]);
+        var context = new ExportContext(info, Layout, Path.GetFileName(Path.TrimEndingDirectorySeparator(_runs[0].Run.Folder)))
         {
-            World = _scene.Axes, Notes = _notes, Warnings = () => Warnings(join), Drawn = true,
+            World = _scene.Axes, Notes = _notes, Warnings = () => warnings.Value, Drawn = true,
         };
         var sinks = RunSinks.Create(folder, context, Config.Skeleton with { MetresPerUnit = _scene.MetresPerUnit }, _rows);
         if (_live is not null) sinks.Add(("latency", _live.Latency));
@@ -138,7 +139,7 @@ internal sealed class RigRunJob
         using var watch = new Timer(_ => Report(), null, TimeSpan.Zero, TimeSpan.FromSeconds(0.2));
         await running;
         _dropped = KeyStreamGraph.Dropped(pipeline);
-        return join;
+        return warnings.Value;
     }
 
     /// <summary>One camera up to its keypoints, its own table branched off.</summary>

@@ -16,7 +16,7 @@ internal static class ViewCheck
     public static string? Of(string rigFile, IReadOnlyList<RigView> views, RigViews rig, IReadOnlyList<Tracks2d> tracks, ViewClock clock)
     {
         var fit = ViewFit.Of(rig, Sample(tracks, clock.Offsets), tracks[0].Count);
-        if (fit.Order is not null) throw new UserErrorException(Wrong(fit, rigFile, views), Remedy(fit, views));
+        if (fit.Exchanged) throw new UserErrorException(Wrong(fit, rigFile, views), Remedy(fit, views));
         return fit.Found == 0
             ? throw new UserErrorException($"the tracks do not fit {rigFile}: none of the points that were looked at is where two cameras put it{Off(fit, views)}", Causes)
             : Doubt(fit, views, Causes);
@@ -26,7 +26,7 @@ internal static class ViewCheck
     public static string? After(string rigFile, IReadOnlyList<RigView> views, RigViews rig, ViewTally tally, int count)
     {
         var fit = ViewFit.Of(rig, tally.Sample, count);
-        return fit.Order is null ? Doubt(fit, views, RunCauses) : $"{Wrong(fit, rigFile, views)}: {Remedy(fit, views)}";
+        return !fit.Exchanged ? Doubt(fit, views, RunCauses) : $"{Wrong(fit, rigFile, views)}: {Remedy(fit, views)}";
     }
 
     private static string? Doubt(ViewFit fit, IReadOnlyList<RigView> views, string causes) => fit.Fits
@@ -36,7 +36,7 @@ internal static class ViewCheck
     private static string Off(ViewFit fit, IReadOnlyList<RigView> views)
     {
         var error = FormattableString.Invariant($": the median reprojection error is {fit.Error:0.0} px, and {fit.Limit:0.0} px is the most to expect");
-        if (fit.Likelier is { } order) return error + FormattableString.Invariant($"; with {Exchanged(order, views)} it is {fit.LikelierError:0.0} px: see which file is of which camera");
+        if (fit.Order is { } order) return error + FormattableString.Invariant($"; with {Exchanged(order, views)} it is {fit.OrderedError:0.0} px: see which file is of which camera");
         var odd = RigMatch.Listed(fit.Odd.Select(v => views[v].Camera));
         if (odd.Length > 0) return error + FormattableString.Invariant($"; without {odd} it is {fit.ErrorWithoutOdd:0.0} px, so that it is {odd} that the others disagree with");
         return views.Count == 2 ? error : $"{error}; no two of the cameras agree better when others are left out";

@@ -37,7 +37,7 @@ internal sealed class SquareCutter(int size, int square, Camera? camera, StaticB
         var toStraight = _view.ToStraight.After(new Affine2(side / size, 0, x - (side / 2), 0, side / size, y - (side / 2)));
         return new CropFrame(item.Stamp, item.Frame.Alias(), toStraight)
         {
-            Lens = _view.Camera,
+            Lens = camera,
             Image = Cropped(picture),
             Background = _background is null ? null : Cropped(_background),
             Foreground = item.Mask is null ? null : Foreground(item.Mask, toStraight, format),

@@ -46,7 +46,7 @@ public sealed class OverlaySink : ISink<KeypointFrame>
     public static (int Width, int Height) SizeOf(FrameFormat format)
     {
         var scale = Math.Min(1, LongestSide / (double)Math.Max(format.Width, format.Height));
-        return (Even(format.Width * scale), Even(format.Height * scale));
+        return (YuvCanvas.Even(format.Width * scale), YuvCanvas.Even(format.Height * scale));
     }
 
     /// <summary>The rate of the overlay: the input's mean rate, or 25 where that is unknown.</summary>
@@ -88,5 +88,4 @@ public sealed class OverlaySink : ISink<KeypointFrame>
         _file.Dispose();
     }
 
-    private static int Even(double side) => Math.Max(16, 2 * (int)Math.Round(side / 2, MidpointRounding.AwayFromZero));
 }

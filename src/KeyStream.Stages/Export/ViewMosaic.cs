@@ -30,7 +30,7 @@ public sealed class ViewMosaic : IDisposable
         var rows = (views.Count + columns - 1) / columns;
         double width = columns * first.SourceWidth, height = rows * first.SourceHeight, widest = views.Max(v => Math.Max(v.Info.SourceWidth, v.Info.SourceHeight));
         var scale = Math.Min(1, Math.Clamp(1.5 * widest, Least, Longest) / Math.Max(width, height));
-        var (cellWidth, cellHeight) = (Even(first.SourceWidth * scale), Even(first.SourceHeight * scale));
+        var (cellWidth, cellHeight) = (YuvCanvas.Even(first.SourceWidth * scale), YuvCanvas.Even(first.SourceHeight * scale));
         Format = first.Format with { Width = columns * cellWidth, Height = rows * cellHeight, Layout = PixelLayout.Yuv420p, ScaleX = 1, ScaleY = 1 };
         _places = [.. views.Select((v, i) => Fitted(v.Info, new Rect(i % columns * cellWidth, i / columns * cellHeight, cellWidth, cellHeight)))];
         (_drawing, _canvas, _blank) = (new PoseDrawing(layout, Format), new YuvCanvas(Format.Width, Format.Height), YuvColour.From((40, 40, 40), Format));
@@ -64,9 +64,7 @@ public sealed class ViewMosaic : IDisposable
     private static Rect Fitted(InputInfo info, Rect cell)
     {
         var scale = Math.Min(cell.Width / (double)info.SourceWidth, cell.Height / (double)info.SourceHeight);
-        var (width, height) = (Math.Min(cell.Width, Even(info.SourceWidth * scale)), Math.Min(cell.Height, Even(info.SourceHeight * scale)));
+        var (width, height) = (Math.Min(cell.Width, YuvCanvas.Even(info.SourceWidth * scale)), Math.Min(cell.Height, YuvCanvas.Even(info.SourceHeight * scale)));
         return new Rect(cell.X + ((cell.Width - width) / 4 * 2), cell.Y + ((cell.Height - height) / 4 * 2), width, height);
     }
-
-    private static int Even(double side) => Math.Max(16, 2 * (int)Math.Round(side / 2, MidpointRounding.AwayFromZero));
 }

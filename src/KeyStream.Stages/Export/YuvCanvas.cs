@@ -32,6 +32,9 @@ internal sealed class YuvCanvas : IDisposable
     /// <summary>Y, U and V planes, one after the other.</summary>
     public ReadOnlyMemory<byte> Bytes => _bytes;
 
+    /// <summary>The nearest even number of pixels, at least 16.</summary>
+    public static int Even(double side) => Math.Max(16, 2 * (int)Math.Round(side / 2, MidpointRounding.AwayFromZero));
+
     /// <summary>Fills the canvas with a colour.</summary>
     public void Clear(YuvColour colour)
     {

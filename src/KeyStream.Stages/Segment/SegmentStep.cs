@@ -16,6 +16,7 @@ namespace KeyStream.Stages.Segment;
 /// <param name="track">The surveyed track, so that the component nearest to it is taken; null to follow the subject as it comes.</param>
 public sealed class SegmentStep(SegmentSetup setup, SubjectTrack? track = null) : IStep<Frame, SegmentedFrame>, IDisposable
 {
+    private const string Unseen = "no subject found";
     private AnalysisPicture? _picture;
     private FrameFormat? _format;
     private IForeground? _foreground;
@@ -44,15 +45,20 @@ public sealed class SegmentStep(SegmentSetup setup, SubjectTrack? track = null) 
     public SegmentedFrame Run(Frame item)
     {
         if (item.Fault is not null) return new SegmentedFrame(item, null, null, item.Fault);
-        if (Settled(item.Stamp.Index)) return new SegmentedFrame(item, null, Whole(item), null);
-        if (!TraceMotion && !Masks && setup.Method == SegmentMethod.Learned && track?.At(item.Stamp.Index) is { Known: false }) return new SegmentedFrame(item, null, null, "no subject found");
+        if (Settled)
+        {
+            return setup.Method == SegmentMethod.Learned && !track!.At(item.Stamp.Index).Known
+                ? new SegmentedFrame(item, null, null, Unseen)
+                : new SegmentedFrame(item, null, Whole(item), null);
+        }
+
         Prepare(item.Format);
         _picture!.Load(item.Pixels);
         _foreground!.Find(_picture, _mask);
         if (setup.Method == SegmentMethod.None) return new SegmentedFrame(item, MaskOf(Marks(any: true)), Whole(item), null);
         var shape = _finder!.Find(_mask, Expected(item.Stamp.Index));
         if (shape is null && TraceMotion) return new SegmentedFrame(item, MaskOf(Marks(any: false)), Whole(item), null);
-        if (shape is null) return new SegmentedFrame(item, null, null, "no subject found");
+        if (shape is null) return new SegmentedFrame(item, null, null, Unseen);
         if (Inspect && _foreground is MedianForeground median) OutlineShare = Outline.Share(shape.Pixels, _picture.Luma, median.Luma);
         var (sx, sy) = (item.Width / (double)_picture.Width, item.Height / (double)_picture.Height);
         var (scale, area) = (Math.Sqrt(sx * sy), shape.Area * sx * sy);
@@ -71,9 +77,8 @@ public sealed class SegmentStep(SegmentSetup setup, SubjectTrack? track = null) 
 
     // A surveyed window needs no second look: at what moves, because a subject that rests for a while is still in it; by a network, because
     // that is half of the work of a run.
-    private bool Settled(long index) => !TraceMotion && (setup.Method == SegmentMethod.None
-        || (setup.Method == SegmentMethod.Motion && track is not null)
-        || (setup.Method == SegmentMethod.Learned && !Masks && track?.At(index) is { Known: true }));
+    private bool Settled => !TraceMotion
+        && (setup.Method == SegmentMethod.None || (track is not null && (setup.Method == SegmentMethod.Motion || (setup.Method == SegmentMethod.Learned && !Masks))));
 
     private static Subject Whole(Frame frame) =>
         new(frame.Width / 2.0, frame.Height / 2.0, -Math.PI / 2, frame.Height, frame.Width, (double)frame.Width * frame.Height);

@@ -11,6 +11,7 @@ public sealed class SquareView
     private readonly CropSampler _sampler;
     private readonly FrameFormat _format;
     private readonly Affine2 _toInput;                    // square pixels → pixels of the input
+    private readonly Affine2 _toSquare;                   // the inverse of that
     private readonly Affine2 _toDelivered;                // square pixels → delivered pixels
     private readonly Camera _camera;
     private readonly int _side;
@@ -27,8 +28,9 @@ public sealed class SquareView
         var (width, height) = (format.Width * format.ScaleX, format.Height * format.ScaleY);
         var scale = Math.Max(width, height) / side;
         _toInput = new Affine2(scale, 0, (width - (scale * side)) / 2, 0, scale, (height - (scale * side)) / 2);
+        _toSquare = _toInput.Inverse();
         _toDelivered = new Affine2(1 / format.ScaleX, 0, 0, 0, 1 / format.ScaleY, 0).After(_toInput);
-        if (camera.Bends) _straight = LensGrid.Of(camera, side, _toInput, new Affine2(2.0 / side, 0, -1, 0, 2.0 / side, -1).After(_toInput.Inverse()));
+        if (camera.Bends) _straight = LensGrid.Of(camera, side, _toInput, new Affine2(2.0 / side, 0, -1, 0, 2.0 / side, -1).After(_toSquare));
         Projection = Projected();
     }
 
@@ -67,14 +69,13 @@ public sealed class SquareView
     public (double X, double Y) FromInput(double x, double y)
     {
         var (u, v) = _camera.Undistort(x, y);
-        return _toInput.Inverse().Apply(u, v);
+        return _toSquare.Apply(u, v);
     }
 
     private double[] Projected()
     {
-        var back = _toInput.Inverse();
-        var (fx, fy) = (2 * back.A * _camera.Focal.X / _side, 2 * back.E * _camera.Focal.Y / _side);
-        var (cx, cy) = back.Apply(_camera.Centre.X, _camera.Centre.Y);
+        var (fx, fy) = (2 * _toSquare.A * _camera.Focal.X / _side, 2 * _toSquare.E * _camera.Focal.Y / _side);
+        var (cx, cy) = _toSquare.Apply(_camera.Centre.X, _camera.Centre.Y);
         (cx, cy) = ((2 * cx / _side) - 1, (2 * cy / _side) - 1);
         var r = CameraRotation.Matrix(_camera.Rotation);
         double[] t = [_camera.Translation.X, _camera.Translation.Y, _camera.Translation.Z];

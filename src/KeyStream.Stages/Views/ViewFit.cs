@@ -7,7 +7,7 @@ namespace KeyStream.Stages.Views;
 /// <summary>Whether views fit the cameras that they are said to come from.</summary>
 /// <param name="Error">Median over the points of the root mean square distance to all views, pixels; null where no two views show a point.</param>
 /// <param name="Limit">What it may be.</param>
-/// <param name="Order">[V] the order of the cameras with which the views do fit, where they do not as they are; else null.</param>
+/// <param name="Order">[V] an order of the cameras with which the error is less than half; null where the views fit, or there is none.</param>
 /// <param name="OrderedError">The error in that order.</param>
 public sealed record ViewFit(double? Error, double Limit, IReadOnlyList<int>? Order, double? OrderedError)
 {
@@ -20,11 +20,8 @@ public sealed record ViewFit(double? Error, double Limit, IReadOnlyList<int>? Or
     /// <summary>True where the views are so far off that what is made of them means nothing.</summary>
     public bool Hopeless => Error > Gross * Limit;
 
-    /// <summary>[V] an order with which the error is less than half, though the views do not fit with it either; null where there is none.</summary>
-    public IReadOnlyList<int>? Likelier { get; private init; }
-
-    /// <summary>The error in that order.</summary>
-    public double? LikelierError { get; private init; }
+    /// <summary>True where the views fit in another order: theirs is wrong, and not only the likelier one.</summary>
+    public bool Exchanged => OrderedError <= Limit && OrderedError < Drop * Error;
 
     /// <summary>The views without which the others fit; empty where there are none, or too few others.</summary>
     public IReadOnlyList<int> Odd { get; private init; } = [];
@@ -46,11 +43,11 @@ public sealed record ViewFit(double? Error, double Limit, IReadOnlyList<int>? Or
         var best = Orders(rig.Cameras.Count)
             .Select(order => (Order: order, Error: Median(new RigViews([.. order.Select(c => rig.Cameras[c])]), sample, count) ?? double.PositiveInfinity))
             .MinBy(o => o.Error);
-        if (best.Error <= limit && best.Error < Drop * off) return new ViewFit(error, limit, best.Order, best.Error);
+        var fit = best.Error < Half * off ? new ViewFit(error, limit, best.Order, best.Error) : new ViewFit(error, limit, null, null);
+        if (fit.Exchanged) return fit;
         var (found, agree) = Agreement(rig, sample, count);
         var (odd, rest) = Outsiders(rig, sample, count, agree);
-        var fit = new ViewFit(error, limit, null, null) { Odd = odd, ErrorWithoutOdd = rest, Found = found };
-        return best.Error < Half * off ? fit with { Likelier = best.Order, LikelierError = best.Error } : fit;
+        return fit with { Odd = odd, ErrorWithoutOdd = rest, Found = found };
     }
 
     /// <summary>The views that most of the time are not where the others put a point, where those fit without them.</summary>
