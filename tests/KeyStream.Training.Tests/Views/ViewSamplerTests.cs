@@ -13,7 +13,7 @@ namespace KeyStream.Training.Tests.Views;
 public sealed class ViewSamplerTests : IDisposable
 {
     private const int Frames = 6;
-    private const double Smoothed = 0.5;                  // pixels that smoothing may move a swinging point
+    private const double Smoothed = 0.15;                 // pixels that smoothing may move a swinging point
     private static readonly JointSet Four = new("four", ["a", "b", "c", "d"], [(0, 1), (1, 2), (2, 3)], []);
     private readonly string _folder = Directory.CreateTempSubdirectory("keystream-").FullName;
 
